@@ -1,0 +1,1 @@
+"""Figures drawn from result tables: what a chart says, how it looks, how it is stored."""

@@ -1,0 +1,355 @@
+"""Words to calls: the command ``musrenbang``. No logic lives here."""
+
+import argparse
+import difflib
+import os
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from musrenbang_analysis import __version__
+from musrenbang_analysis.dossier import open_dossier
+from musrenbang_analysis.errors import MusrenbangError
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.formats import long_date, number, percent
+from musrenbang_analysis.ingest.layout import layouts
+from musrenbang_analysis.labels import label
+from musrenbang_analysis.paths import EXAMPLE, NOTEBOOKS, Roots
+from musrenbang_analysis.pipeline import build, check, source_cells
+from musrenbang_analysis.publish.explain import explain
+from musrenbang_analysis.publish.runner import run_reports
+from musrenbang_analysis.store import Tables, read_tables
+from musrenbang_analysis.terms import LANGUAGES, SEVERITIES
+
+SHOWN_PER_CODE = 5
+FORMATS = ("ipynb", "html", "xlsx")
+DONE, BLOCKED, WRONG_CALL = 0, 1, 2
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit code is 0 done, 1 blocked or a report failed, 2 wrong call."""
+    arguments = sys.argv[1:] if argv is None else argv
+    lang = _language(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    parser = _parser(lang)
+    if not arguments:
+        parser.print_help()
+        return WRONG_CALL
+    options = parser.parse_args(arguments)
+    options.roots = Roots(options.raw_root, options.processed_root, options.reports_root)
+    try:
+        return options.run(options)
+    except MusrenbangError as error:
+        print(error.message(options.lang), file=sys.stderr)
+        return WRONG_CALL
+    except BrokenPipeError:
+        # `musrenbang ... | head` closes the pipe early: no fault of anyone's.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _language(arguments: list[str]) -> str:
+    """The language must be known before the parser can speak."""
+    for position, word in enumerate(arguments):
+        value = word.partition("=")[2] if word.startswith("--lang=") else None
+        if word == "--lang" and position + 1 < len(arguments):
+            value = arguments[position + 1]
+        if value in LANGUAGES:
+            return value
+    return LANGUAGES[0]
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse speaking the reader's language."""
+
+    lang = "id"
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        return text.replace("usage: ", label("cli.usage", self.lang) + ": ", 1)
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", label("cli.usage", self.lang) + ": ", 1)
+
+    def error(self, message: str) -> None:
+        known = "the following arguments are required: "
+        if message.startswith(known):
+            message = label("cli.needs", self.lang, names=message.removeprefix(known))
+        elif "invalid choice" in message and "command" in message:
+            name = message.split("'")[1]
+            message = label("cli.unknown_command", self.lang, name=name, known=", ".join(COMMANDS))
+        print(label("cli.wrong_call", self.lang, detail=message), file=sys.stderr)
+        sys.exit(WRONG_CALL)
+
+
+def _parser(lang: str) -> _Parser:
+    _Parser.lang = lang
+    parser = _Parser(prog="musrenbang", description=label("cli.description", lang), add_help=False)
+    _common(parser, lang)
+    parser.add_argument("--version", action="version", version=__version__, help=label("cli.version", lang))
+    commands = parser.add_subparsers(title=label("cli.commands", lang), metavar="", dest="command", required=True)
+    for name, (run, add_options) in COMMANDS.items():
+        text = label(f"cli.{name}", lang)
+        command = commands.add_parser(name, help=text, description=text, add_help=False)
+        command._positionals.title = label("cli.arguments", lang)
+        add_options(command, lang)
+        _common(command, lang, argparse.SUPPRESS)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _common(parser: _Parser, lang: str, default: object = None) -> None:
+    parser._optionals.title = label("cli.options", lang)
+    parser.add_argument("-h", "--help", action="help", help=label("cli.help", lang))
+    parser.add_argument("--lang", choices=LANGUAGES, default=default or "id", help=label("cli.lang", lang))
+    roots = Roots()
+    for name, root in (("raw", roots.raw), ("processed", roots.processed), ("reports", roots.reports)):
+        text = label(f"cli.{name}_root", lang)
+        parser.add_argument(f"--{name}-root", type=Path, metavar="DIR", default=default or root, help=text)
+
+
+def _no_options(command: _Parser, lang: str) -> None:
+    """The command takes only the common options."""
+
+
+def _dossier_option(command: _Parser, lang: str) -> None:
+    command.add_argument("dossier", metavar="DOSSIER", type=Path, help=label("cli.dossier", lang))
+
+
+def _check_options(command: _Parser, lang: str) -> None:
+    _dossier_option(command, lang)
+    command.add_argument("--all", action="store_true", help=label("cli.all_findings", lang))
+
+
+def _report_options(command: _Parser, lang: str) -> None:
+    _dossier_option(command, lang)
+    command.add_argument("--only", action="append", metavar="REPORT", help=label("cli.only", lang))
+    command.add_argument("--format", action="append", choices=FORMATS, help=label("cli.format", lang))
+
+
+def _run_options(command: _Parser, lang: str) -> None:
+    command.add_argument("dossiers", metavar="DOSSIER", type=Path, nargs="+", help=label("cli.dossiers", lang))
+
+
+def _explain_options(command: _Parser, lang: str) -> None:
+    _dossier_option(command, lang)
+    command.add_argument("record", metavar="RECORD_ID", help=label("cli.record", lang))
+
+
+def _run_demo(options: argparse.Namespace) -> int:
+    return _build_and_report(EXAMPLE, options)
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    with _Progress(options.lang) as progress:
+        checked = check(_folder(options.dossier, options), progress)
+    _print_files(checked.reading.sources, options.lang)
+    _print_findings(checked.findings, options.lang, everything=options.all)
+    return _blocked(checked.is_blocked, options.lang)
+
+
+def _run_build(options: argparse.Namespace) -> int:
+    with _Progress(options.lang) as progress:
+        built = build(_folder(options.dossier, options), options.roots, progress)
+    _print_findings(built.findings, options.lang)
+    _print_survival(built.tables, options.lang)
+    print(label("cli.tables_in", options.lang, folder=built.folder))
+    return _blocked(built.is_blocked, options.lang)
+
+
+def _run_report(options: argparse.Namespace) -> int:
+    folder = _folder(options.dossier, options)
+    code, year = _key(folder)
+    return _report(code, year, options, folder)
+
+
+def _run_all(options: argparse.Namespace) -> int:
+    results = [_build_and_report(_folder(dossier, options), options) for dossier in options.dossiers]
+    return max(results)
+
+
+def _run_explain(options: argparse.Namespace) -> int:
+    folder = _folder(options.dossier, options)
+    tables = _tables(folder, options)
+    try:
+        lines = explain(tables, options.record, lambda record: source_cells(folder, record), options.lang)
+    except KeyError:
+        names = difflib.get_close_matches(options.record, list(tables.records["record_id"]), n=3)
+        near = label("cli.near", options.lang, names=", ".join(names)) if names else ""
+        print(label("cli.no_record", options.lang, record=options.record, near=near), file=sys.stderr)
+        return WRONG_CALL
+    print("\n".join(lines))
+    return DONE
+
+
+def _run_lab(options: argparse.Namespace) -> int:
+    if find_spec("jupyterlab") is None:
+        print(label("cli.lab_missing", options.lang), file=sys.stderr)
+        return WRONG_CALL
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(NOTEBOOKS)])  # noqa: S603  our own interpreter
+
+
+COMMANDS = {
+    "demo": (_run_demo, _no_options),
+    "check": (_run_check, _check_options),
+    "build": (_run_build, _dossier_option),
+    "report": (_run_report, _report_options),
+    "run": (_run_all, _run_options),
+    "explain": (_run_explain, _explain_options),
+    "lab": (_run_lab, _no_options),
+}
+
+
+def _folder(dossier: Path, options: argparse.Namespace) -> Path:
+    """A dossier as typed, or inside the raw root."""
+    inside = options.roots.raw / dossier
+    return (inside if not dossier.exists() and inside.is_dir() else dossier).resolve()
+
+
+def _key(folder: Path) -> tuple[str, int]:
+    dossier = open_dossier(folder)
+    return dossier.kabupaten_code, dossier.plan_year
+
+
+def _tables(folder: Path, options: argparse.Namespace) -> Tables:
+    try:
+        return read_tables(options.roots.tables_of(*_key(folder)))
+    except FileNotFoundError:
+        raise MusrenbangError(
+            *(label("cli.not_built", lang, folder=folder, dossier=options.dossier) for lang in LANGUAGES)
+        ) from None
+
+
+def _build_and_report(folder: Path, options: argparse.Namespace) -> int:
+    with _Progress(options.lang) as progress:
+        built = build(folder, options.roots, progress)
+    _print_findings(built.findings, options.lang, shown=0)
+    _print_survival(built.tables, options.lang)
+    print(label("cli.tables_in", options.lang, folder=built.folder))
+    reported = _report(built.dossier.kabupaten_code, built.dossier.plan_year, options, folder)
+    return max(_blocked(built.is_blocked, options.lang), reported)
+
+
+def _report(code: str, year: int, options: argparse.Namespace, folder: Path) -> int:
+    options.dossier = folder
+    _tables(folder, options)
+    started = time.perf_counter()
+    with _Progress(options.lang) as progress:
+        results = run_reports(
+            options.roots.processed,
+            options.roots.reports,
+            code,
+            year,
+            only=getattr(options, "only", None),
+            formats=tuple(getattr(options, "format", None) or FORMATS),
+            lang=options.lang,
+            progress=lambda name: progress("report", name),
+        )
+    failed = [result for result in results if result.status != "done"]
+    for result in failed:
+        print(label("cli.report_failed", options.lang, report=result.report, reason=result.reason), file=sys.stderr)
+    seconds = number(time.perf_counter() - started, options.lang, 1)
+    done = len(results) - len(failed)
+    print(label("cli.reports_done", options.lang, done=done, failed=len(failed), seconds=seconds))
+    print(label("cli.reports_in", options.lang, path=options.roots.reports_of(code, year) / "index.html"))
+    return BLOCKED if failed else DONE
+
+
+class _Progress:
+    """A line on standard error that says what is being done; silent when the work is over."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def __enter__(self) -> "_Progress":
+        self.bar = tqdm(bar_format="{desc} [{elapsed}]", leave=False, file=sys.stderr, disable=None)
+        return self
+
+    def __call__(self, step: str, what: str) -> None:
+        self.bar.set_description_str(f"{label('cli.step.' + step, self.lang)}: {what}"[:100])
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+
+def _print_files(sources: pd.DataFrame, lang: str) -> None:
+    for file, part in sources.astype("object").where(sources.notna(), None).groupby("source_file", sort=False):
+        container = part["container"].iloc[0]
+        print(f"{file}{f' ({container})' if container else ''}")
+        for row in part.to_dict("records"):
+            if row["layout"]:
+                layout = layouts()[row["layout"]].label(lang)
+                counts = {"rows_in": row["rows_in"], "rows_out": row["rows_out"], "named": row["rows_in_findings"]}
+                print(label("cli.sheet_line", lang, sheet=row["source_sheet"], layout=layout, **counts))
+            elif row["source_sheet"]:
+                print(label("cli.sheet_unread", lang, sheet=row["source_sheet"]))
+            else:
+                print(label("cli.file_unread", lang))
+
+
+def _print_findings(findings: list[Finding], lang: str, *, everything: bool = False, shown: int = SHOWN_PER_CODE) -> None:
+    """Errors always and in full; of each other code the first few; notes only when asked for."""
+    by_code: dict[str, list[Finding]] = defaultdict(list)
+    for finding in sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)):
+        by_code[finding.code].append(finding)
+    for code, group in by_code.items():
+        severity = group[0].severity
+        limit = len(group) if everything or severity == "error" else 0 if severity == "info" else shown
+        for finding in group[:limit]:
+            print(_finding_line(finding, lang))
+        if limit and len(group) > limit:
+            print("  " + label("cli.findings_more", lang, count=len(group) - limit, code=code))
+    counts = Counter(finding.severity for finding in findings)
+    print(label("cli.findings_total", lang, **{severity: counts[severity] for severity in SEVERITIES}))
+
+
+def _finding_line(finding: Finding, lang: str) -> str:
+    row = finding.as_row()
+    where = [row["source_file"], row["source_sheet"]]
+    if row["source_row"]:
+        where.append(f"{label('cli.row', lang)} {row['source_row']}")
+    if row["column"]:
+        where.append(f"{label('cli.column', lang)} '{row['column']}'")
+    if row["cell_text"]:
+        where.append(f"“{row['cell_text']}”")
+    severity = label(f"severity.{finding.severity}", lang)
+    return f"{severity} {finding.code} {' › '.join(filter(None, where))}\n    {finding.message(lang)}"
+
+
+def _print_survival(tables: Tables, lang: str) -> None:
+    """The headline rows: every cohort to every stage read, as a share with bounds."""
+    measures = tables.measures
+    chosen = measures[(measures["measure"] == "survival_count") & (measures["area_level"] == "kabupaten")]
+    chosen = chosen[~chosen["origin"].isin(["musrenbang_desa", "musrenbang_kelurahan"])]
+    for row in chosen.astype("object").where(chosen.notna(), None).to_dict("records"):
+        has_bounds = row["pending"] > 0
+        print(
+            label(
+                "cli.survival",
+                lang,
+                cohort=label(f"origin.{row['origin']}", lang),
+                stage=label(f"stage_short.{row['stage']}", lang),
+                numerator=number(row["numerator"], lang),
+                denominator=number(row["denominator"], lang),
+                lower=percent(row["lower"], lang),
+                upper=label("cli.upper", lang, upper=percent(row["upper"], lang)) if has_bounds else "",
+                pending=number(row["pending"], lang),
+                ended=number(row["ended"], lang),
+                unknown=number(row["unknown"], lang),
+                as_of=label("cli.as_of", lang, date=long_date(row["as_of"], lang)) if row["as_of"] else "",
+            )
+        )
+
+
+def _blocked(is_blocked: bool, lang: str) -> int:
+    if is_blocked:
+        print(label("cli.blocked", lang), file=sys.stderr)
+    return BLOCKED if is_blocked else DONE

@@ -1,0 +1,36 @@
+"""What the office declares of the document of each stage, and so what finding no trace in it means."""
+
+import pandas as pd
+
+
+class Documents:
+    """The table ``documents`` in the order of the stages of a dossier."""
+
+    def __init__(self, documents: pd.DataFrame, sequence: tuple[str, ...]) -> None:
+        self.sequence = sequence
+        rows = documents.astype("object").where(documents.notna(), None).to_dict("records")
+        self.rows = {row["stage"]: row for row in rows}
+
+    def position(self, stage: str | None) -> int:
+        """Place of a stage on a proposal's way; -1 for pokir and ranwal_renja."""
+        return self.sequence.index(stage) if stage in self.sequence else -1
+
+    def next_known(self, position: int) -> str | None:
+        """The first later stage of which rows were read or something is declared."""
+        return next((stage for stage in self.sequence[max(position + 1, 0) :] if self._is_known(stage)), None)
+
+    def _is_known(self, stage: str) -> bool:
+        row = self.rows.get(stage, {})
+        return bool(row.get("is_available")) or row.get("is_complete") is not None
+
+    def absence(self, stage: str | None, skpd: str | None) -> str:
+        """What no trace at a stage means: ``pending`` where its document is declared incomplete for the
+        SKPD, or where there is no later document at all (``stage`` None); else ``unknown``. Never "rejected".
+        """
+        if stage is None:
+            return "pending"
+        row = self.rows.get(stage, {})
+        if row.get("is_complete") is not False:
+            return "unknown"
+        complete = skpd is not None and skpd in (row.get("complete_for") or "").split(";")
+        return "unknown" if complete else "pending"

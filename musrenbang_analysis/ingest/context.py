@@ -1,0 +1,55 @@
+"""What a reader of one dossier must know besides the file at hand: places, SKPD, the proposal dictionary."""
+
+from dataclasses import dataclass
+
+from musrenbang_analysis.dossier import Dossier
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.normalise.code import sub_kegiatan_code
+from musrenbang_analysis.normalise.place import Gazetteer
+from musrenbang_analysis.normalise.place_index import packaged_aliases, packaged_places
+from musrenbang_analysis.normalise.skpd import SkpdDirectory
+from musrenbang_analysis.normalise.text import activity_key
+
+
+@dataclass(frozen=True)
+class ReadingContext:
+    """Places of the kabupaten, its SKPD, and ``kamus``: activity key -> (sub kegiatan code, name)."""
+
+    dossier: Dossier
+    gazetteer: Gazetteer
+    places: tuple[tuple[str, str], ...]
+    skpd: SkpdDirectory
+    kamus: dict[str, tuple[str, str]]
+
+
+def reading_context(dossier: Dossier) -> ReadingContext:
+    """The context of ``dossier``: the packaged Kemendagri list, or its own ``context/wilayah.csv``.
+
+    The dossier's own tables (``wilayah.csv``: kode,nama; ``skpd.csv``: code,name,group;
+    ``kamus_usulan.csv``: usulan, sub_kegiatan_code, sub_kegiatan_name) come before the packaged ones.
+    """
+    own = [(row.get("kode", ""), row.get("nama", "")) for row in dossier.context_rows("wilayah.csv")]
+    places = own or list(packaged_places(dossier.kabupaten_code))
+    if not places:
+        dossier.findings.append(Finding("MSB-D09", "dossier.yml", facts={"code": dossier.kabupaten_code}))
+    return ReadingContext(
+        dossier=dossier,
+        gazetteer=Gazetteer.from_rows(places, packaged_aliases(dossier.kabupaten_code)),
+        places=tuple(places),
+        skpd=SkpdDirectory(
+            [row | {"alias": row.get("alias") or row.get("name", "")} for row in dossier.context_rows("skpd.csv")],
+            kabupaten_code=dossier.kabupaten_code,
+            kecamatan_names=[name for code, name in places if code.count(".") == 2],
+        ),
+        kamus=_kamus(dossier),
+    )
+
+
+def _kamus(dossier: Dossier) -> dict[str, tuple[str, str]]:
+    """A name that stands for two different sub kegiatan answers nothing and is left out."""
+    meanings: dict[str, set[tuple[str, str]]] = {}
+    for row in dossier.context_rows("kamus_usulan.csv"):
+        code = sub_kegiatan_code(row.get("sub_kegiatan_code", ""))
+        if code and row.get("usulan"):
+            meanings.setdefault(activity_key(row["usulan"]), set()).add((code, row.get("sub_kegiatan_name", "")))
+    return {key: next(iter(codes)) for key, codes in meanings.items() if len({code for code, _ in codes}) == 1}

@@ -1,0 +1,80 @@
+"""Where a row says its work is: columns first, then headings and title, then the location text."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from musrenbang_analysis.normalise.place import Gazetteer, Place
+from musrenbang_analysis.normalise.text import clean
+
+NAME_BREAK = re.compile(r"\s*(?:[,;/&\n]|\bdan\b|\bRT\b|\bRW\b|\bDusun\b|\bDsn\b)\s*", re.I)
+
+
+@dataclass
+class Located:
+    """The place of a row: ``place`` where it is certain, every code its texts name, and what was doubtful."""
+
+    place: Place | None = None
+    kecamatan_text: str | None = None
+    desa_text: str | None = None
+    codes: tuple[str, ...] = ()
+    use: str | None = None
+    problems: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+
+
+def locate(gazetteer: Gazetteer, raw: Callable[[str], str], *, bare_location: bool) -> Located:
+    """Resolve a row's place. ``raw(use)`` gives the text of a column, its heading or its title.
+
+    ``bare_location``: the location column may hold a village name without "Desa" before it (forms of
+    the kecamatan and above); on village forms it holds hamlets and streets instead.
+    """
+    kecamatan, desa = clean(raw("kecamatan")), clean(raw("desa"))
+    located = Located(kecamatan_text=kecamatan or None, desa_text=desa or None)
+    named = _named_in_text(gazetteer, raw("places") or raw("location"), kecamatan, bare_location and not desa)
+    if desa or (kecamatan and not named):
+        place = gazetteer.resolve(kecamatan=kecamatan or None, desa=desa or None)
+        located.use = "desa" if desa else "kecamatan"
+        _take(located, place, desa or kecamatan, gazetteer)
+    elif len({place.desa_code for place in named}) == 1:
+        located.place = named[0]
+    elif named:
+        located.place = _common_kecamatan(named)
+        located.problems.append(("MSB-V15", {}))
+        located.use = "location"
+    codes = [place.desa_code for place in named if place.desa_code]
+    if located.place and located.place.desa_code:
+        codes.insert(0, located.place.desa_code)
+    located.codes = tuple(dict.fromkeys(codes))
+    return located
+
+
+def _take(located: Located, place: Place, name: str, gazetteer: Gazetteer) -> None:
+    located.place = place if place.kecamatan_code else None
+    if place.problem == "ambiguous":
+        located.problems.append(("MSB-V05", {"name": name}))
+    elif place.problem and place.problem != "empty":
+        suggestion = gazetteer.names.get(place.suggestion or "")
+        hints = {
+            "hint_id": f" (mungkin {suggestion})" if suggestion else "",
+            "hint_en": f" (perhaps {suggestion})" if suggestion else "",
+        }
+        located.problems.append(("MSB-V04", {"name": name, **hints}))
+
+
+def _named_in_text(gazetteer: Gazetteer, text: str, kecamatan: str, bare: bool) -> list[Place]:
+    named = [place for place in gazetteer.places_in(text, kecamatan or None) if place.desa_code] if text else []
+    if named or not bare or not text:
+        return named
+    for part in filter(None, NAME_BREAK.split(text)):
+        place = gazetteer.resolve(kecamatan=kecamatan or None, desa=part)
+        if place.desa_code and not place.problem:
+            named.append(place)
+    return named
+
+
+def _common_kecamatan(named: list[Place]) -> Place | None:
+    codes = {place.kecamatan_code for place in named}
+    if len(codes) != 1:
+        return None
+    first = named[0]
+    return Place(first.kecamatan_code, first.kecamatan_name, None, None, None, "several_villages", None)

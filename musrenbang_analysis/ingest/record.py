@@ -1,0 +1,276 @@
+"""From the cells of a row to a record: each value parsed by its own parser, doubts kept as findings."""
+
+from dataclasses import dataclass, field
+
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.ingest.body import Body, BodyRow
+from musrenbang_analysis.ingest.context import ReadingContext
+from musrenbang_analysis.ingest.header import Match
+from musrenbang_analysis.ingest.identity import content_text
+from musrenbang_analysis.ingest.place import Located, locate
+from musrenbang_analysis.ingest.title import Title
+from musrenbang_analysis.normalise.code import skpd_code, sub_kegiatan_code
+from musrenbang_analysis.normalise.neighbourhood import parse_priority, parse_rt_rw
+from musrenbang_analysis.normalise.privacy import mask
+from musrenbang_analysis.normalise.reason import parse_reasons
+from musrenbang_analysis.normalise.money_style import decide_style
+from musrenbang_analysis.normalise.rupiah import parse_rupiah
+from musrenbang_analysis.normalise.status import parse_status
+from musrenbang_analysis.normalise.text import activity_key, clean
+from musrenbang_analysis.normalise.volume import parse_quantity
+from musrenbang_analysis.terms import ENDED
+
+MONEY_USES = ("asked", "approved")
+TEXT_USES = ("proposal", "problem", "location", "reason", "notes", "status")
+NOT_CONTENT = frozenset({"no", "source_id"})
+IMPLAUSIBLE_RP = 10**12
+"""A trillion for one proposal; the largest real works are below a tenth of it."""
+
+
+@dataclass
+class TableReading:
+    """The records of one table (dictionaries with the columns of ``records`` plus ``_content``) and its counts."""
+
+    rows: list[dict] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    money_cells: int = 0
+    money_cells_read: int = 0
+    masked: int = 0
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """Where a table stands and as what it is read."""
+
+    context: ReadingContext
+    stage: str
+    file: str
+    sheet: str
+    match: Match
+    title: Title
+
+
+def build_records(source: TableSource, body: Body) -> TableReading:
+    """One record per body row; nothing is dropped here, what cannot be read is empty and named."""
+    reading = TableReading()
+    styles = {use: _style(body, use) for use in MONEY_USES}
+    for row in body.rows:
+        reading.rows.append(_record(source, row, styles, reading))
+    if reading.masked:
+        facts = {"count": reading.masked}
+        reading.findings.append(Finding("MSB-V11", source.file, source.sheet, facts=facts))
+    return reading
+
+
+def _style(body: Body, use: str) -> str:
+    return decide_style([row.cells[use].text for row in body.rows if use in row.cells and row.cells[use].kind == "text"])
+
+
+class _Row:
+    """A body row with its source: short names for reading and for complaining."""
+
+    def __init__(self, source: TableSource, row: BodyRow, reading: TableReading) -> None:
+        self.source, self.row, self.reading = source, row, reading
+
+    def raw(self, use: str) -> str:
+        cell = self.row.cells.get(use)
+        if cell is not None and cell.kind == "error":
+            self.complain("MSB-V09", use, text=cell.text)
+            return ""
+        if cell is not None and cell.kind == "formula_without_value":
+            self.complain("MSB-V10", use)
+            return ""
+        return self.row.text(use) or self.source.title.values.get(use, "")
+
+    def text(self, use: str) -> str | None:
+        masked, count = mask(clean(self.raw(use)))
+        self.reading.masked += bool(count)
+        return masked or None
+
+    def complain(self, code: str, use: str | None = None, **facts: object) -> None:
+        cell = self.row.cells.get(use) if use else None
+        header = next((self.source.match.headers[c] for c, u in self.source.match.uses.items() if u == use), use)
+        shown = mask(cell.text)[0] if cell else None
+        place = (self.source.file, self.source.sheet, self.row.number, header, shown)
+        self.reading.findings.append(Finding(code, *place, facts=facts))
+
+
+def _record(source: TableSource, body_row: BodyRow, styles: dict[str, str], reading: TableReading) -> dict:
+    row = _Row(source, body_row, reading)
+    layout = source.match.layout
+    texts = {use: row.text(use) for use in TEXT_USES}
+    located = locate(source.context.gazetteer, row.raw, bare_location=source.stage != "desa")
+    for code, facts in located.problems:
+        row.complain(code, located.use, **facts)
+    record = {
+        "stage": source.stage,
+        "list_kind": layout.list_kind,
+        "plan_year": source.context.dossier.plan_year,
+        "source_file": source.file,
+        "source_sheet": source.sheet,
+        "source_row": body_row.number,
+        "source_layout": layout.name,
+        "source_id": clean(row.raw("source_id")) or None,
+        "id_system": layout.id_system,
+        "source_parent_id": clean(row.raw("source_parent_id")) or None,
+        "declares_parent": "source_parent_id" in source.match.uses.values() and layout.hierarchy == "",
+        "proposal_text": texts["proposal"],
+        "problem_text": texts["problem"],
+        "location_text": texts["location"],
+        "bidang": clean(row.raw("bidang")) or None,
+        "program_text": clean(row.raw("program")) or None,
+        "fund_source": clean(row.raw("fund_source")) or None,
+        "notes": texts["notes"],
+        "detail_level": body_row.heading.get("detail_level") or layout.detail_level,
+        "is_counted": True,
+        "_content": _content(source, body_row),
+    }
+    record |= _place_columns(located)
+    record |= _origin(source.stage, record)
+    record |= _neighbourhood(texts)
+    record |= _quantity(row)
+    record |= _money(row, styles)
+    record |= _priority(row, texts)
+    record |= _skpd(row)
+    record |= _decision(row, texts)
+    record |= _sub_kegiatan(row, record)
+    return record
+
+
+def _content(source: TableSource, row: BodyRow) -> str:
+    parts = {use: cell.text for use, cell in row.cells.items() if use not in NOT_CONTENT and not use.startswith(("-", "private"))}
+    for use in ("kecamatan", "desa", "skpd", "sub_kegiatan_code"):
+        if use not in parts:
+            parts[use] = row.heading.get(use) or source.title.values.get(use, "")
+    parts["list_kind"] = source.match.layout.list_kind
+    return content_text(source.stage, parts)
+
+
+def _place_columns(located: Located) -> dict:
+    place = located.place
+    return {
+        "kecamatan_code": place.kecamatan_code if place else None,
+        "kecamatan_name": place.kecamatan_name if place else located.kecamatan_text,
+        "desa_code": place.desa_code if place else None,
+        "desa_name": place.desa_name if place and place.desa_name else located.desa_text,
+        "place_codes": ";".join(located.codes) or None,
+    }
+
+
+def _origin(stage: str, record: dict) -> dict:
+    """Only what the list itself says: a list without parent ids cannot say where its rows were born."""
+    code = record["desa_code"]
+    if stage == "desa":
+        if not code:
+            return {"origin": None}
+        return {"origin": "musrenbang_kelurahan" if code.split(".")[3].startswith("1") else "musrenbang_desa"}
+    if stage == "kecamatan" and record["declares_parent"] and not record["source_parent_id"]:
+        return {"origin": "musrenbang_kecamatan"}
+    return {"origin": {"pokir": "pokir", "ranwal_renja": "teknokratik"}.get(stage)}
+
+
+def _neighbourhood(texts: dict[str, str | None]) -> dict:
+    for use in ("location", "proposal", "problem"):
+        found = parse_rt_rw(texts[use] or "")
+        if found.rt or found.rw:
+            return {"rt": ";".join(map(str, found.rt)) or None, "rw": ";".join(map(str, found.rw)) or None}
+    return {"rt": None, "rw": None}
+
+
+def _quantity(row: _Row) -> dict:
+    cell = row.row.cells.get("volume")
+    unit_text = row.raw("unit")
+    volume_text = row.raw("volume")
+    value = cell.value if cell is not None and cell.kind == "number" else volume_text
+    quantity = parse_quantity(value, unit_text or None)
+    if quantity.problem and quantity.problem != "empty":
+        row.complain("MSB-V03", "volume", problem=quantity.problem)
+    written = " ".join(filter(None, [volume_text, unit_text]))
+    return {"volume": quantity.volume, "unit": quantity.unit, "volume_text": clean(written) or None}
+
+
+def _money(row: _Row, styles: dict[str, str]) -> dict:
+    out: dict[str, object] = {"asked_rp": None, "approved_rp": None, "money_text": None}
+    for use in MONEY_USES:
+        cell = row.row.cells.get(use)
+        if cell is None:
+            continue
+        text = row.raw(use)
+        value = cell.value if cell.kind == "number" else text
+        amount = parse_rupiah(value, scale=row.source.title.scale, style=styles[use])
+        out["money_text"] = clean(cell.text)
+        if amount.problem == "empty":
+            continue
+        row.reading.money_cells += 1
+        row.reading.money_cells_read += amount.value is not None
+        if amount.value is None:
+            row.complain("MSB-V01", use, problem=amount.problem)
+        elif abs(amount.value) >= IMPLAUSIBLE_RP and row.source.match.layout.detail_level == "proposal":
+            row.complain("MSB-V14", use, amount=f"{amount.value:,}".replace(",", "."))
+        out[f"{use}_rp"] = amount.value
+    return out
+
+
+def _priority(row: _Row, texts: dict[str, str | None]) -> dict:
+    written = row.raw("priority")
+    if written:
+        digits = written.strip().lstrip("Pp").split(".")[0]
+        return {"priority": int(digits) if digits.isdigit() else parse_priority(written)}
+    return {"priority": parse_priority(texts["problem"] or "") or parse_priority(texts["proposal"] or "")}
+
+
+def _skpd(row: _Row) -> dict:
+    written = row.raw("skpd_final") or row.raw("skpd")
+    if not clean(written):
+        return {"skpd_code": skpd_code(row.raw("skpd_code")), "skpd_name": None, "skpd_group": None}
+    body = row.source.context.skpd.resolve(written, row.source.context.dossier.plan_year)
+    name = body.name or clean(written)
+    if body.problem:
+        row.complain("MSB-V06" if body.problem == "unknown_group" else "MSB-V16", "skpd", name=name)
+    return {
+        "skpd_code": skpd_code(row.raw("skpd_code")) or body.code,
+        "skpd_name": name,
+        "skpd_group": body.group,
+    }
+
+
+def _decision(row: _Row, texts: dict[str, str | None]) -> dict:
+    """Outcome by the status column where there is one, else by the list the row stands on.
+
+    A row on a "not accommodated" list whose reason says that another purse serves it, that it is
+    done already or that it waits for a later year is that, not a rejection (domain facts 5, 12).
+    """
+    stage, status_text = row.source.stage, texts["status"]
+    outcome, status_stage = row.source.match.layout.outcome, None
+    if status_text:
+        status = parse_status(status_text, stage)
+        if status.problem:
+            row.complain("MSB-V07", "status", text=status_text)
+        outcome, status_stage = status.outcome or outcome, status.stage
+    reason = texts["reason"]
+    if outcome == "rejected" and reason:
+        said = parse_status(reason, stage)
+        if said.outcome in ENDED and said.outcome not in ("rejected", "withdrawn"):
+            outcome = said.outcome
+    codes = parse_reasons(reason or "") if outcome in ENDED else ()
+    if outcome in ENDED and reason and not codes:
+        row.complain("MSB-V08", "reason")
+    return {
+        "status_raw": status_text,
+        "status_stage": status_stage,
+        "outcome": outcome,
+        "reason_text": reason,
+        "reason_code": codes[0] if codes else None,
+    }
+
+
+def _sub_kegiatan(row: _Row, record: dict) -> dict:
+    written = row.raw("sub_kegiatan_code") or row.raw("sub_kegiatan")
+    code = sub_kegiatan_code(written) or sub_kegiatan_code(row.raw("code"))
+    name = clean(row.raw("sub_kegiatan_name")) or None
+    if code:
+        return {"sub_kegiatan_code": code, "sub_kegiatan_name": name, "code_source": "source"}
+    known = row.source.context.kamus.get(activity_key(record["proposal_text"] or ""))
+    if known:
+        return {"sub_kegiatan_code": known[0], "sub_kegiatan_name": known[1] or None, "code_source": "kamus"}
+    return {"sub_kegiatan_code": None, "sub_kegiatan_name": name, "code_source": None}

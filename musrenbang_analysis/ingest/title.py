@@ -1,0 +1,66 @@
+"""What stands above a table: place, year, SKPD, and the unit of the amounts."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from musrenbang_analysis.ingest.layout import header_key
+from musrenbang_analysis.ingest.sheet import Sheet
+from musrenbang_analysis.normalise.money_style import scale_from_title
+from musrenbang_analysis.reference import read_reference
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+TALLEST_TITLE = 40
+
+
+@dataclass
+class Title:
+    """Facts read above the header. ``values`` maps kecamatan, desa, skpd, skpd_code, bidang to text."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    years: tuple[int, ...] = ()
+    scale: int = 1
+    scale_text: str | None = None
+    scale_row: int | None = None
+    text: str = ""
+
+
+@cache
+def _keys() -> dict[str, str]:
+    return {row["key"]: row["use"] for row in read_reference("layouts/title_keys.csv")}
+
+
+def read_title(sheet: Sheet, header_top: int, header_bottom: int) -> Title:
+    """The facts in the rows above ``header_top``; the scale is also searched in the header itself."""
+    title = Title()
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), cell in sheet.cells.items():
+        if max(1, header_top - TALLEST_TITLE) <= row <= header_bottom:
+            by_row.setdefault(row, []).append((column, cell.text))
+    texts = []
+    for row in sorted(by_row):
+        line = [text for _, text in sorted(by_row[row])]
+        for text in line:
+            scale = scale_from_title(text)
+            if scale and scale != 1 and title.scale == 1:
+                title.scale, title.scale_text, title.scale_row = scale, text, row
+        if row < header_top:
+            texts += line
+            _read_pairs(line, title)
+    title.text = " \n ".join(texts)
+    title.years = tuple(int(year) for year in YEAR.findall(title.text))
+    return title
+
+
+def _read_pairs(line: list[str], title: Title) -> None:
+    for position, text in enumerate(line):
+        label, colon, value = text.partition(":")
+        use = _keys().get(header_key(label))
+        if use is None or use == "-":
+            continue
+        if not value.strip() and position + 1 < len(line):
+            value = line[position + 1].lstrip(" :")
+        elif not colon and position + 1 == len(line):
+            continue
+        if value.strip() and use != "year":
+            title.values.setdefault(use, value.strip())

@@ -1,0 +1,64 @@
+"""Vocabulary of the rows that are not proposals: signatures, totals, ditto marks, group headings."""
+
+import re
+from functools import cache
+
+from musrenbang_analysis.ingest.layout import header_key
+from musrenbang_analysis.reference import read_reference
+
+MONTHS = (
+    "januari februari pebruari maret april mei juni juli agustus september oktober november nopember desember"
+).replace(" ", "|")
+PLACE_AND_DATE = re.compile(rf"^[^\d]{{2,40}},?\s*(?:tanggal\s*)?(?:\d{{1,2}}|\.{{2,}}|…+)\s*(?:{MONTHS})\b.*\d{{4}}", re.I)
+ENUMERATOR = re.compile(r"^(?:[ivxlc]+|[a-z]|\d{1,3})[.)]\s+", re.I)
+NUMBERING = re.compile(r"^\(?\s*(?:\d{1,2}(?:\s*=.*)?|[a-z])\s*\)?\.?$", re.I)
+DITTO_MARK = re.compile(r"^[\"'“”〃]{1,2}$|^-+\s*//\s*-+$")
+
+
+@cache
+def _words(kind: str) -> tuple[str, ...]:
+    return tuple(header_key(row["words"]) for row in read_reference("layouts/row_words.csv") if row["kind"] == kind)
+
+
+def _begins(text: str, kind: str) -> bool:
+    key = header_key(ENUMERATOR.sub("", text)) + " "
+    return any(key.startswith(word + " ") for word in _words(kind) if word)
+
+
+@cache
+def is_footer(text: str) -> bool:
+    """A signature, a note, or "place, date"."""
+    return _begins(text, "footer") or bool(PLACE_AND_DATE.match(text))
+
+
+@cache
+def is_total(text: str) -> bool:
+    """The first words of a total or subtotal row."""
+    return _begins(text, "total")
+
+
+@cache
+def is_ditto(text: str) -> bool:
+    """A mark that says "same as above"."""
+    return bool(DITTO_MARK.match(text)) or header_key(text) in {word for word in _words("ditto") if word}
+
+
+def is_numbering(texts: list[str]) -> bool:
+    """Column numbers or letters under a header, also when misnumbered."""
+    return len(texts) >= 3 and all(NUMBERING.match(text) for text in texts)
+
+
+@cache
+def group_of(text: str) -> tuple[str, str] | None:
+    """``("skpd", "DINAS KESEHATAN")`` for a group heading, None for anything else.
+
+    A leading enumerator and a leading label ("Perangkat Daerah :") are taken off.
+    """
+    bare = ENUMERATOR.sub("", text.strip())
+    for kind in ("skpd", "kecamatan", "desa", "bidang"):
+        if _begins(bare, f"group_{kind}"):
+            label, colon, value = bare.partition(":")
+            if colon and value.strip() and len(label) < 30:
+                return kind, value.strip()
+            return kind, bare
+    return None

@@ -1,0 +1,115 @@
+"""Tier one: identifiers given by the systems the lists came from. Text never overrules them."""
+
+from collections import defaultdict
+
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.link.pool import Link, LinkPool
+from musrenbang_analysis.normalise.text import activity_key
+
+PARENT_SYSTEMS = {"sipd_rincian": ("sipd", "sipd_pokir")}
+"""Whose numbers a list's parent column cites, where not its own system's."""
+
+
+def link_by_id(pool: LinkPool) -> list[Finding]:
+    """Link by parent ids, and by one id of one system standing at several stages.
+
+    An id that several rows of a stage carry, or that two systems answer to, only makes possible links.
+    """
+    holders: dict[tuple[str, str], list[dict]] = defaultdict(list)
+    for record in pool.records.values():
+        if record["source_id"] and record["id_system"]:
+            holders[record["id_system"], record["source_id"]].append(record)
+    findings = _same_id(pool, holders)
+    findings += _parent_id(pool, holders)
+    return findings
+
+
+def _same_id(pool: LinkPool, holders: dict[tuple[str, str], list[dict]]) -> list[Finding]:
+    findings = []
+    for (_, number), records in holders.items():
+        stages: dict[str, list[dict]] = defaultdict(list)
+        for record in records:
+            stages[record["stage"]].append(record)
+        ordered = sorted(stages, key=pool.position)
+        first = stages[ordered[0]]
+        if len(first) > 1:
+            findings.append(_doubled(first[1], number, ordered[0]))
+        for earlier, later in zip(ordered, ordered[1:], strict=False):
+            # One row becoming several under its own id is a split; several before leave it open whose it is.
+            certain = len(stages[earlier]) == 1
+            pool.add(_link(a, b, number, certain) for a in stages[earlier] for b in stages[later])
+    return findings
+
+
+def _parent_id(pool: LinkPool, holders: dict[tuple[str, str], list[dict]]) -> list[Finding]:
+    findings = []
+    for record in pool.records.values():
+        number = record["source_parent_id"]
+        if not number:
+            continue
+        systems = PARENT_SYSTEMS.get(record["id_system"] or "", (record["id_system"],))
+        found = [holders[system, number] for system in systems if (system, number) in holders]
+        if not found:
+            findings.append(_at("MSB-K01", record, "source_parent_id", number, parent=number))
+            continue
+        parents = [parent for rows in found for parent in _nearest(pool, rows, record)]
+        if any(parent["record_id"] == record["record_id"] or _leads(pool, record, parent) for parent in parents):
+            findings.append(_at("MSB-K04", record, "source_parent_id", number))
+            continue
+        certain = len(parents) == 1
+        if not certain:
+            findings.append(_doubled(record, number, parents[0]["stage"]))
+        pool.add(_link(parent, record, number, certain) for parent in parents)
+        if certain and _is_odd(parents[0], record):
+            findings.append(_at("MSB-K03", record, "source_parent_id", number))
+    return findings
+
+
+def _nearest(pool: LinkPool, rows: list[dict], record: dict) -> list[dict]:
+    """Of the rows that carry a number those of the last stage before the record (the whole chain is linked by id)."""
+    if len({row["stage"] for row in rows}) == 1:
+        return rows
+    limit = pool.position(record["stage"])
+    before = [row for row in rows if pool.position(row["stage"]) < limit] or rows
+    last = max(pool.position(row["stage"]) for row in before)
+    return [row for row in before if pool.position(row["stage"]) == last]
+
+
+def _leads(pool: LinkPool, start: dict, goal: dict) -> bool:
+    """Whether accepted links lead from ``start`` to ``goal`` already (a circle of parent ids)."""
+    todo, seen = [start["record_id"]], set()
+    while todo:
+        current = todo.pop()
+        if current == goal["record_id"]:
+            return True
+        if current not in seen:
+            seen.add(current)
+            todo += [link.to_id for link in pool.links_of(current) if link.status == "accepted"]
+    return False
+
+
+def _is_odd(parent: dict, child: dict) -> bool:
+    """Both the work and the village differ: the row may have been overwritten by an operator."""
+    other_work = activity_key(parent["proposal_text"] or "") != activity_key(child["proposal_text"] or "")
+    both = parent["desa_code"] and child["desa_code"]
+    return bool(other_work and both and parent["desa_code"] != child["desa_code"] and parent["id_system"] == child["id_system"])
+
+
+def _link(earlier: dict, later: dict, number: str, certain: bool) -> Link:
+    return Link(
+        earlier["record_id"],
+        later["record_id"],
+        "id",
+        "accepted" if certain else "possible",
+        f"Nomor usulan {number} sama di kedua daftar." if certain else f"Nomor {number} dipakai lebih dari satu baris.",
+        f"Identifier {number} stands in both lists." if certain else f"Identifier {number} is used by more than one row.",
+    )
+
+
+def _at(code: str, record: dict, column: str, text: str, **facts: object) -> Finding:
+    place = (record["source_file"], record["source_sheet"], record["source_row"], column, text)
+    return Finding(code, *place, facts=facts)
+
+
+def _doubled(record: dict, number: str, stage: str) -> Finding:
+    return _at("MSB-K02", record, "source_id", number, source_id=number, stage=stage)

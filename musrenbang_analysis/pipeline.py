@@ -1,0 +1,243 @@
+"""The order of the work: read, link, follow, measure, store. The only module that knows all rooms."""
+
+import platform
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from musrenbang_analysis import __version__
+from musrenbang_analysis.dossier import Dossier, open_dossier
+from musrenbang_analysis.errors import ReadFailure
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.ingest.container import open_workbook
+from musrenbang_analysis.ingest.header import best_matches
+from musrenbang_analysis.ingest.layout import PRIVATE
+from musrenbang_analysis.ingest.reader import DossierReading, read_dossier
+from musrenbang_analysis.ingest.sheet import column_letter
+from musrenbang_analysis.link.engine import link_records
+from musrenbang_analysis.link.lineage import build_lineage
+from musrenbang_analysis.measure.conservation import conservation_measures
+from musrenbang_analysis.measure.survival import survival_measures
+from musrenbang_analysis.normalise.privacy import mask
+from musrenbang_analysis.paths import Roots
+from musrenbang_analysis.schema import shaped
+from musrenbang_analysis.store import Tables, write_tables
+from musrenbang_analysis.terms import SEVERITIES, STAGES
+
+Progress = Callable[[str, str], None]
+"""Called with the step (``read``, ``link``, ``measure``, ``store``) and what it is at."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A dossier read and validated, nothing linked or stored yet."""
+
+    dossier: Dossier
+    reading: DossierReading
+    documents: pd.DataFrame
+    findings: list[Finding]
+
+    @property
+    def is_blocked(self) -> bool:
+        """Some finding is an error (exit 1); everything else was read all the same."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A dossier with its tables stored in ``folder``."""
+
+    dossier: Dossier
+    tables: Tables
+    folder: Path
+    findings: list[Finding]
+    seconds: dict[str, float]
+
+    @property
+    def is_blocked(self) -> bool:
+        """Some finding is an error (exit 1)."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def check(folder: Path, progress: Progress | None = None) -> Checked:
+    """Read and validate the dossier in ``folder``; write nothing."""
+    dossier = open_dossier(folder)
+    reading = read_dossier(dossier, (lambda name: progress("read", name)) if progress else None)
+    documents, findings = _documents(dossier, reading)
+    return Checked(dossier, reading, documents, [*reading.findings, *findings])
+
+
+def build(folder: Path, roots: Roots, progress: Progress | None = None) -> Built:
+    """Read, link, measure and store the dossier in ``folder``."""
+    started = datetime.now(UTC)
+    clock = _Clock(progress)
+    checked = check(folder, progress)
+    clock.lap("read")
+    records, sources = checked.reading.records, checked.reading.sources
+    clock.begin("link", checked.dossier.folder.name)
+    links, sequence, link_findings = link_records(records)
+    documents = _positioned(checked.documents, sequence)
+    lineage = build_lineage(records, links, documents, sequence)
+    clock.lap("link")
+    clock.begin("measure", checked.dossier.folder.name)
+    area = (checked.dossier.kabupaten_code, checked.dossier.kabupaten_name or checked.dossier.kabupaten_code)
+    survival = survival_measures(lineage, documents, area)
+    conservation = conservation_measures(records, links, documents, sources, area, sequence)
+    clock.lap("measure")
+    findings = [*checked.findings, *link_findings]
+    tables = Tables(
+        records=records,
+        links=links,
+        lineage=lineage,
+        measures=shaped("measures", pd.concat([survival, conservation], ignore_index=True)),
+        findings=shaped("findings", [finding.as_row() for finding in findings]),
+        sources=sources,
+        documents=documents,
+        manifest={},
+    )
+    clock.begin("store", checked.dossier.folder.name)
+    manifest = _manifest(checked, tables, sequence, started)
+    target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)
+    tables = Tables(**{**vars(tables), "manifest": manifest})
+    write_tables(target, tables)
+    clock.lap("store")
+    return Built(checked.dossier, tables, target, findings, clock.seconds)
+
+
+class _Clock:
+    """Seconds spent in each step."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress = progress
+        self.seconds: dict[str, float] = {}
+        self.last = time.perf_counter()
+
+    def begin(self, step: str, what: str) -> None:
+        if self.progress:
+            self.progress(step, what)
+
+    def lap(self, step: str) -> None:
+        now = time.perf_counter()
+        self.seconds[step] = now - self.last
+        self.last = now
+
+
+def _documents(dossier: Dossier, reading: DossierReading) -> tuple[pd.DataFrame, list[Finding]]:
+    """The table ``documents``; SKPD named in ``complete_for`` get the spelling of the records."""
+    counts = Counter(reading.records["stage"])
+    known = set(reading.records["skpd_name"].dropna())
+    rows, findings = [], []
+    for stage in STAGES:
+        said = dossier.documents.get(stage)
+        names = []
+        for written in said.complete_for if said else ():
+            name = reading.context.skpd.resolve(written, dossier.plan_year).name
+            if name not in known:
+                findings.append(Finding("MSB-D08", "dossier.yml", facts={"name": written}))
+            names.append(name)
+        rows.append(
+            {
+                "stage": stage,
+                "is_available": counts[stage] > 0,
+                "n_records": counts[stage],
+                "is_complete": said.complete if said else None,
+                "complete_for": ";".join(names) or None,
+                "as_of": said.as_of if said else None,
+                "maturity": said.maturity if said else None,
+            }
+        )
+    return shaped("documents", rows), findings
+
+
+def _positioned(documents: pd.DataFrame, sequence: tuple[str, ...]) -> pd.DataFrame:
+    places = {stage: position for position, stage in enumerate(sequence)}
+    return shaped("documents", documents.assign(position=documents["stage"].map(places)))
+
+
+def _manifest(checked: Checked, tables: Tables, sequence: tuple[str, ...], started: datetime) -> dict:
+    """Every input with its fingerprint, rows and rupiah in and out, version, parameters, times."""
+    dossier, sources = checked.dossier, tables.sources
+    severities = Counter(tables.findings["severity"])
+    files = sources.groupby("source_file", sort=False)
+    inputs = [
+        {
+            "path": str(name),
+            "sha256": _first(part["sha256"]),
+            "rows_in": int(part["rows_in"].sum()),
+            "rows_out": int(part["rows_out"].sum()),
+            "rows_in_findings": int(part["rows_in_findings"].sum()),
+            "asked_rp": int(part["asked_rp"].sum()),
+            "approved_rp": int(part["approved_rp"].sum()),
+        }
+        for name, part in files
+    ]
+    return {
+        "kabupaten_code": dossier.kabupaten_code,
+        "kabupaten_name": dossier.kabupaten_name,
+        "plan_year": dossier.plan_year,
+        "held_year": dossier.held_year,
+        "is_synthetic": dossier.is_synthetic,
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "code_version": __version__,
+        "python": platform.python_version(),
+        "parameters": {"linkers": ["id", "code"]},
+        "stage_sequence": list(sequence),
+        "findings": {severity: severities.get(severity, 0) for severity in SEVERITIES},
+        "rows_in": sum(entry["rows_in"] for entry in inputs),
+        "rows_out": sum(entry["rows_out"] for entry in inputs),
+        "rows_in_findings": sum(entry["rows_in_findings"] for entry in inputs),
+        "rupiah_in": sum(entry["asked_rp"] + entry["approved_rp"] for entry in inputs),
+        "rupiah_out": int(tables.records["asked_rp"].sum()) + int(tables.records["approved_rp"].sum()),
+        "inputs": inputs,
+        "places": _places(checked),
+    }
+
+
+def _first(values: pd.Series) -> str | None:
+    present = values.dropna()
+    return str(present.iloc[0]) if len(present) else None
+
+
+def _places(checked: Checked) -> list[dict]:
+    """Every desa/kelurahan of the kecamatan that occur in the records: also those that proposed nothing."""
+    present = set(checked.reading.records["kecamatan_code"].dropna())
+    names = dict(checked.reading.context.places)
+    return [
+        {
+            "code": code,
+            "name": name,
+            "kecamatan_code": code[:8],
+            "kecamatan_name": names.get(code[:8], code[:8]),
+        }
+        for code, name in checked.reading.context.places
+        if code.count(".") == 3 and code[:8] in present
+    ]
+
+
+
+
+def source_cells(folder: Path, record: dict) -> list[tuple[str, str]]:
+    """The cells of a record's source row as (address, text), personal columns left out, free text masked.
+
+    Empty when the file has moved or changed since; the record's own address still says where it stood.
+    """
+    path = (folder / record["source_file"]).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        return []
+    try:
+        sheet = next(sheet for sheet in open_workbook(path).sheets if sheet.name == record["source_sheet"])
+    except (ReadFailure, StopIteration):
+        return []
+    match = next(iter(best_matches(sheet, record["stage"])), None)
+    if match is None:
+        return []
+    private = {column for column, use in match.uses.items() if use == PRIVATE}
+    number = record["source_row"]
+    row = sorted((column, cell.text) for (at, column), cell in sheet.cells.items() if at == number)
+    return [(f"{column_letter(column)}{number}", mask(text)[0]) for column, text in row if column not in private]

@@ -1,0 +1,1 @@
+"""Reports: parameterised notebooks executed, rendered to HTML, exported to XLSX, and the static site."""

@@ -1,0 +1,156 @@
+"""One proposal's whole path in words: every row of its chain, each link's evidence, the source cells."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from musrenbang_analysis.formats import is_missing, number, rupiah
+from musrenbang_analysis.labels import label
+from musrenbang_analysis.store import Tables
+from musrenbang_analysis.terms import TRUNK
+
+SourceCells = Callable[[dict], list[tuple[str, str]]]
+"""Gives the cells of a record's source row as (address, text), personal data masked."""
+MARKS = {"yes": "●", "no": "×", "pending": "◌", "unknown": "?"}
+
+
+def explain(tables: Tables, record_id: str, cells: SourceCells, lang: str = "id") -> list[str]:
+    """The path of a record as lines of text: of a proposal forwards, of a later row also its proposals.
+
+    Raises
+    ------
+    KeyError
+        when no record has this id.
+    """
+    records = _rows(tables.records).set_index("record_id", drop=False)
+    if record_id not in records.index:
+        raise KeyError(record_id)
+    links = _rows(tables.links)
+    lines = [label("explain.title", lang, record=record_id)]
+    lineage = _rows(tables.lineage)
+    own = lineage[lineage["record_id"] == record_id]
+    roots = [record_id] if len(own) else _roots(record_id, links)
+    if not len(own):
+        lines += _record(records.loc[record_id].to_dict(), cells, lang, "")
+        followed = lineage[lineage["record_id"].isin(roots)]
+        lines.append("")
+        lines.append(label("explain.of_proposals" if len(followed) else "explain.no_origin", lang))
+        lines += [f"  {row['record_id']}  {_short(row['proposal_text'])}" for row in followed.to_dict("records")]
+        return lines
+    row = own.iloc[0].to_dict()
+    lines += _fate(row, lang)
+    lines += ["", label("explain.path", lang) + ":"]
+    lines += _record(records.loc[record_id].to_dict(), cells, lang, "  ")
+    lines += _successors(record_id, records, links, cells, lang, "  ", {record_id})
+    lines += _silence(row, links, lang)
+    return lines
+
+
+def _rows(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype("object").where(frame.notna(), None)
+
+
+def _fate(row: dict, lang: str) -> list[str]:
+    outcome = label(f"outcome.{row['outcome']}", lang)
+    if row["outcome_stage"]:
+        outcome += f" ({label('stage.' + row['outcome_stage'], lang)})"
+    lines = [f"{label('explain.origin', lang)}: {label('origin.' + row['origin'], lang)}"]
+    lines.append(f"{label('explain.outcome', lang)}: {outcome}")
+    if row["funded_rp"] is not None:
+        lines.append(f"{label('explain.funded', lang)}: {rupiah(row['funded_rp'], lang)}")
+    if row["reason_text"]:
+        lines.append(f"{label('explain.reason', lang)}: {row['reason_text']}")
+    answers = [(stage, row[stage]) for stage in TRUNK[1:] if row[stage]]
+    shown = [f"{MARKS[a]} {label('stage_short.' + s, lang)}: {label('answer.' + a, lang)}" for s, a in answers]
+    return [*lines, label("explain.answers", lang) + ":", *(f"  {line}" for line in shown)]
+
+
+def _record(record: dict, cells: SourceCells, lang: str, indent: str) -> list[str]:
+    place = ", ".join(filter(None, [record["desa_name"], record["kecamatan_name"], record["location_text"]]))
+    volume = " ".join(filter(None, [number(record["volume"], lang, 3) if record["volume"] is not None else "", record["unit"]]))
+    facts = [
+        ("explain.proposal", record["proposal_text"]),
+        ("explain.place", place),
+        ("explain.skpd", record["skpd_name"]),
+        ("explain.volume", volume or record["volume_text"]),
+        ("explain.asked", None if is_missing(record["asked_rp"]) else rupiah(record["asked_rp"], lang)),
+        ("explain.given", None if is_missing(record["approved_rp"]) else rupiah(record["approved_rp"], lang)),
+        ("explain.status", record["status_raw"]),
+        ("explain.written", label(f"outcome.{record['outcome']}", lang) if record["outcome"] else None),
+        ("explain.reason", record["reason_text"]),
+    ]
+    source = f"{record['source_file']} › {record['source_sheet']} › {label('cli.row', lang)} {record['source_row']}"
+    lines = [f"{indent}[{label('stage.' + record['stage'], lang)}]  {record['record_id']}"]
+    lines += [f"{indent}  {label(key, lang)}: {text}" for key, text in facts if text]
+    lines.append(f"{indent}  {label('explain.source', lang)}: {source}")
+    return lines + [f"{indent}    {address}: {_short(text, 120)}" for address, text in cells(record)]
+
+
+def _successors(
+    record_id: str,
+    records: pd.DataFrame,
+    links: pd.DataFrame,
+    cells: SourceCells,
+    lang: str,
+    indent: str,
+    seen: set[str],
+) -> list[str]:
+    lines: list[str] = []
+    onward = links[(links["from_id"] == record_id) & (links["status"] == "accepted")]
+    for link in onward.to_dict("records"):
+        if link["to_id"] in seen:
+            continue
+        seen.add(link["to_id"])
+        lines.append(f"{indent}│")
+        lines.append(f"{indent}└─ {_link_line(link, lang)}")
+        others = links[(links["to_id"] == link["to_id"]) & (links["status"] == "accepted")]
+        deeper = indent + "   "
+        lines += _record(records.loc[link["to_id"]].to_dict(), cells, lang, deeper)
+        if link["relation"] == "merged":
+            lines.append(f"{deeper}  {label('explain.sharing', lang, count=len(others) - 1)}")
+        lines += _successors(link["to_id"], records, links, cells, lang, deeper, seen)
+    return lines
+
+
+def _link_line(link: dict, lang: str) -> str:
+    return label(
+        "explain.link",
+        lang,
+        status=label(f"relation.{link['relation']}", lang),
+        method=label(f"method.{link['method']}", lang),
+        evidence=link["evidence_en"] if lang == "en" else link["evidence"],
+    )
+
+
+def _silence(row: dict, links: pd.DataFrame, lang: str) -> list[str]:
+    """Why nothing more is known, and the links a person could still decide."""
+    lines: list[str] = []
+    if row["outcome"] in ("pending", "unknown") and row["reason_text"] is None:
+        key = f"explain.{row['outcome']}_why" if row["outcome_stage"] else "explain.no_later"
+        stage = label(f"stage.{row['outcome_stage']}", lang) if row["outcome_stage"] else ""
+        lines += ["", label(key, lang, stage=stage)]
+    possible = links[(links["from_id"] == row["record_id"]) & (links["status"] == "possible")]
+    if len(possible):
+        lines += ["", label("explain.possible", lang) + ":"]
+        text = "evidence_en" if lang == "en" else "evidence"
+        lines += [f"  → {link['to_id']}: {link[text]}" for link in possible.to_dict("records")]
+    return lines
+
+
+def _roots(record_id: str, links: pd.DataFrame) -> list[str]:
+    """Everything that accepted links lead from to the record."""
+    incoming: dict[str, list[str]] = {}
+    for link in links[links["status"] == "accepted"].to_dict("records"):
+        incoming.setdefault(link["to_id"], []).append(link["from_id"])
+    todo, seen = [record_id], set()
+    while todo:
+        for parent in incoming.get(todo.pop(), []):
+            if parent not in seen:
+                seen.add(parent)
+                todo.append(parent)
+    return sorted(seen)
+
+
+def _short(text: str | None, limit: int = 90) -> str:
+    text = " ".join((text or "").split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,95 @@
+"""The shape of every stored table, read from ``schema/tables/*.csv``."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from musrenbang_analysis import terms
+from musrenbang_analysis.errors import SchemaError
+
+TABLES = ("records", "links", "lineage", "measures", "findings", "sources", "documents")
+DTYPES = {
+    "text": "string",
+    "integer": "Int64",
+    "number": "Float64",
+    "boolean": "boolean",
+    "date": "string",
+}
+VOCABULARIES = {
+    "stages": terms.STAGES,
+    "origins": terms.ORIGINS,
+    "outcomes": terms.OUTCOMES,
+    "answers": terms.ANSWERS,
+    "relations": terms.RELATIONS,
+    "methods": terms.METHODS,
+    "link_statuses": terms.LINK_STATUSES,
+    "severities": terms.SEVERITIES,
+    "maturities": terms.MATURITIES,
+    "area_levels": terms.AREA_LEVELS,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, type (text, integer, number, boolean, date), unit, allowed words, meaning."""
+
+    name: str
+    type: str
+    unit: str
+    in_contract: bool
+    allowed: tuple[str, ...]
+    meaning_id: str
+    meaning_en: str
+
+
+@cache
+def columns_of(table: str) -> tuple[Column, ...]:
+    """The declared columns of a table, in order."""
+    path = Path(__file__).parent / "tables" / f"{table}.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        return tuple(
+            Column(
+                row["column"],
+                row["type"],
+                row["unit"],
+                row["contract"] == "yes",
+                VOCABULARIES.get(row["allowed"]) or tuple(filter(None, row["allowed"].split("|"))),
+                row["meaning_id"],
+                row["meaning_en"],
+            )
+            for row in csv.DictReader(stream)
+        )
+
+
+def shaped(table: str, rows: pd.DataFrame | list[dict[str, object]]) -> pd.DataFrame:
+    """``rows`` with exactly the declared columns, in order and typed; a column not given is all missing.
+
+    Raises
+    ------
+    SchemaError
+        when a column is not declared, cannot take its type, or holds a word outside its vocabulary.
+    """
+    columns = columns_of(table)
+    frame = pd.DataFrame(rows) if isinstance(rows, list) else rows
+    unknown = [name for name in frame.columns if name not in {column.name for column in columns}]
+    if unknown:
+        raise _fault(table, f"kolom tak dikenal {unknown}", f"undeclared columns {unknown}")
+    out = {}
+    for column in columns:
+        values = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index, dtype="object")
+        try:
+            out[column.name] = values.astype(DTYPES[column.type])
+        except (TypeError, ValueError) as error:
+            raise _fault(table, f"{column.name}: {error}", f"{column.name}: {error}") from error
+        if column.allowed:
+            strange = set(out[column.name].dropna().unique()) - set(column.allowed)
+            if strange:
+                raise _fault(table, f"{column.name}: {sorted(strange)}", f"{column.name}: {sorted(strange)}")
+    return pd.DataFrame(out, index=frame.index).reset_index(drop=True)
+
+
+def _fault(table: str, detail_id: str, detail_en: str) -> SchemaError:
+    return SchemaError(f"tabel {table}: {detail_id}", f"table {table}: {detail_en}")

@@ -1,0 +1,137 @@
+"""Write and read the tables of a dossier: Parquet, the same as CSV, ``datapackage.json``, ``manifest.json``.
+
+Where pyarrow has no wheel (Windows on ARM) the CSV twins are the tables. Files are written to a
+temporary name and renamed, so that a stopped run never leaves half a table.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+
+from musrenbang_analysis.schema import DTYPES, TABLES, Column, columns_of, shaped
+
+HAS_PARQUET = find_spec("pyarrow") is not None
+FRICTIONLESS = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The stored tables of one dossier and the manifest of the run that made them."""
+
+    records: pd.DataFrame
+    links: pd.DataFrame
+    lineage: pd.DataFrame
+    measures: pd.DataFrame
+    findings: pd.DataFrame
+    sources: pd.DataFrame
+    documents: pd.DataFrame
+    manifest: dict
+
+
+def write_tables(folder: Path, tables: Tables) -> None:
+    """Store every table in ``folder`` (made when absent), then the datapackage and last the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in TABLES:
+        frame = shaped(name, getattr(tables, name))
+        if HAS_PARQUET:
+            _replace(folder / f"{name}.parquet", lambda path, frame=frame: frame.to_parquet(path, index=False))
+        _replace(folder / f"{name}.csv", lambda path, frame=frame: write_csv(frame, path))
+    _write_json(folder / "datapackage.json", datapackage(tables.manifest))
+    _write_json(folder / "manifest.json", tables.manifest)
+
+
+def read_tables(folder: Path) -> Tables:
+    """The tables stored in ``folder``.
+
+    Raises
+    ------
+    FileNotFoundError
+        when ``folder`` was never built (no manifest).
+    """
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return Tables(**{name: read_table(folder, name) for name in TABLES}, manifest=manifest)
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """One stored table with its declared types."""
+    parquet = folder / f"{name}.parquet"
+    if HAS_PARQUET and parquet.exists():
+        return shaped(name, pd.read_parquet(parquet))
+    columns = columns_of(name)
+    frame = pd.read_csv(
+        folder / f"{name}.csv",
+        dtype={column.name: DTYPES[column.type] for column in columns},
+        keep_default_na=False,
+        na_values={column.name: [""] for column in columns},
+        encoding="utf-8-sig",
+    )
+    for column in (column.name for column in columns if column.type == "text"):
+        frame[column] = frame[column].str.removeprefix("'").where(frame[column].str.startswith("'"), frame[column])
+    return shaped(name, frame)
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """``frame`` as CSV that Excel opens in the right encoding and in which no text can become a formula.
+
+    Text that begins with a formula sign, or with the guard itself, gets a leading apostrophe
+    (``read_table`` takes it off).
+    """
+    safe = frame.copy()
+    for name in safe.select_dtypes(include=["string", "object"]).columns:
+        values = safe[name].astype("string")
+        risky = values.str.startswith((*FORMULA_STARTS, "'")).fillna(False).astype(bool)
+        safe[name] = values.mask(risky, "'" + values)
+    safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def datapackage(manifest: dict) -> dict:
+    """The Table Schema description of every table, in both languages."""
+    return {
+        "profile": "tabular-data-package",
+        "name": f"musrenbang-{manifest['kabupaten_code']}-{manifest['plan_year']}".replace(".", "-"),
+        "title": f"Musrenbang {manifest.get('kabupaten_name') or manifest['kabupaten_code']} {manifest['plan_year']}",
+        "created": manifest["finished"],
+        "resources": [_resource(name) for name in TABLES],
+    }
+
+
+def _resource(name: str) -> dict:
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": [_field(column) for column in columns_of(name)], "missingValues": [""]},
+    }
+
+
+def _field(column: Column) -> dict:
+    described = {
+        "name": column.name,
+        "type": FRICTIONLESS[column.type],
+        "description": column.meaning_en,
+        "description_id": column.meaning_id,
+    }
+    if column.unit:
+        described["unit"] = column.unit
+    if column.allowed:
+        described["constraints"] = {"enum": list(column.allowed)}
+    return described
+
+
+def _write_json(path: Path, content: dict) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    _replace(path, lambda temporary: temporary.write_text(text, encoding="utf-8"))
+
+
+def _replace(path: Path, write) -> None:
+    temporary = path.with_name(f".{path.name}.tmp")
+    write(temporary)
+    os.replace(temporary, path)
