@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from musrenbang_analysis.terms import DOCUMENT_STAGES
+
 
 class Documents:
     """The table ``documents`` in the order of the stages of a dossier."""
@@ -15,9 +17,18 @@ class Documents:
         """Place of a stage on a proposal's way; -1 for pokir and ranwal_renja."""
         return self.sequence.index(stage) if stage in self.sequence else -1
 
-    def next_known(self, position: int) -> str | None:
-        """The first later stage of which rows were read or something is declared."""
-        return next((stage for stage in self.sequence[max(position + 1, 0) :] if self._is_known(stage)), None)
+    def way_from(self, birth: str) -> tuple[str, ...]:
+        """The stages after its birth that a proposal travels, in order. What is born outside the forums
+        (pokir, draft Renja) enters with the documents; no forum owes it an answer.
+        """
+        if birth in self.sequence:
+            return self.sequence[self.position(birth) + 1 :]
+        return tuple(stage for stage in self.sequence if stage in DOCUMENT_STAGES)
+
+    def next_known(self, birth: str, passed: int) -> str | None:
+        """The first stage on the way beyond ``passed`` of which rows were read or something is declared."""
+        ahead = (stage for stage in self.way_from(birth) if self.position(stage) > passed)
+        return next((stage for stage in ahead if self._is_known(stage)), None)
 
     def _is_known(self, stage: str) -> bool:
         row = self.rows.get(stage, {})

@@ -114,6 +114,6 @@ def test_every_stage_conserves_its_rows(path):
     wide = measures[measures["measure"].str.startswith("flow_")].pivot_table(
         index=["area_level", "area_code", "stage"], columns="measure", values="value"
     )
-    parts = ["forwarded", "rejected", "withdrawn", "diverted", "already_funded", "deferred", "pending", "unknown"]
+    parts = ["forwarded", "rejected", "withdrawn", "diverted", "already_funded", "deferred", "pending", "unknown", "held"]
     assert (wide["flow_total"] == wide[[f"flow_{part}" for part in parts]].sum(axis=1)).all()
     assert (wide["flow_total"] == wide["flow_entered"] + wide["flow_inflow"]).all()

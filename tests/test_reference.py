@@ -8,7 +8,7 @@ from musrenbang_analysis import terms
 from musrenbang_analysis.findings import finding_codes
 from musrenbang_analysis.ingest.layout import header_key, layouts
 from musrenbang_analysis.labels import catalogue
-from musrenbang_analysis.reference import read_reference
+from musrenbang_analysis.reference import read_reference, reference_path
 from musrenbang_analysis.schema import TABLES, columns_of
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -100,3 +100,9 @@ def test_the_tables_hold_every_column_of_the_contract():
     }
     for table, names in contract.items():
         assert set(names.split()) <= {column.name for column in columns_of(table)}
+
+
+@pytest.mark.parametrize("path", sorted(reference_path("").rglob("*.csv")), ids=lambda path: path.name)
+def test_data_files_have_as_many_cells_as_headers(path):
+    name = path.relative_to(reference_path("")).as_posix()
+    assert read_reference(name)

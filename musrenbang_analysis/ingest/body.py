@@ -6,7 +6,7 @@ from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.header import Match
 from musrenbang_analysis.ingest.layout import header_key
 from musrenbang_analysis.ingest.sheet import Cell, Sheet
-from musrenbang_analysis.ingest.words import group_of, is_ditto, is_footer, is_numbering, is_total
+from musrenbang_analysis.ingest.words import group_of, is_ditto, is_enumerator, is_footer, is_nil, is_numbering, is_total
 from musrenbang_analysis.normalise.code import clean_code, code_depth, sub_kegiatan_code
 
 VALUE_USES = frozenset({"asked", "approved", "volume", "no", "priority"})
@@ -90,6 +90,8 @@ class _BodyReader:
         """Finding code of a row that is no record; None when it became one."""
         texts = [cell.text for cell in line.values()]
         distinct = list(dict.fromkeys(texts))
+        if len(distinct) == 1 and is_nil(distinct[0]):
+            return "MSB-R14"
         if number <= self.match.bottom + FORM_ROWS_AFTER_HEADER and is_numbering(texts):
             return "MSB-R03"
         if len(distinct) >= 3 and sum(header_key(text) in self.headers for text in distinct) >= 0.7 * len(distinct):
@@ -105,7 +107,7 @@ class _BodyReader:
             return "MSB-R05"
         if self.match.layout.hierarchy == "code":
             return self._hierarchy_row(number, line, cells, distinct)
-        if len(distinct) == 1 or (len(distinct) == 2 and header_key(distinct[0]).isdigit() and weight <= 1):
+        if len(distinct) == 1 or (len(distinct) == 2 and is_enumerator(distinct[0]) and weight <= 1):
             return self._group_row(distinct[-1], cells)
         return self._record(number, cells)
 
@@ -124,6 +126,9 @@ class _BodyReader:
         group = group_of(text)
         if group:
             kind, value = group
+            if self.match.layout.hierarchy and kind == "kecamatan":
+                # In a budget document "Kecamatan X" is an office, not a place.
+                kind, value = "skpd", text
             self.heading[kind] = value
             self._reset_fill()
             return "MSB-R02"

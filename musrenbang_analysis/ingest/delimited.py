@@ -217,12 +217,9 @@ def read_delimited(file: BinaryIO, head: bytes, name: str) -> Workbook:
     with io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="") as stream:
         sample = stream.read(_SAMPLE_CHARS)
         directive = _DIRECTIVE.match(sample)
-        if directive:  # Excel obeys this line and does not show it
-            form = Form(directive[1])
-        else:
-            form = _decide(sample, len(sample) < _SAMPLE_CHARS)
+        form = Form(directive[1]) if directive else _decide(sample, len(sample) < _SAMPLE_CHARS)
         stream.seek(0)
-        if directive:
+        if directive:  # Excel obeys this line and does not show it
             stream.readline()
         _cells(map(form.undo, _records(stream, form.delimiter)), sheet)
     return Workbook("csv", [sheet])

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from musrenbang_analysis.normalise.place import Gazetteer, Place
 from musrenbang_analysis.normalise.text import clean
 
-NAME_BREAK = re.compile(r"\s*(?:[,;/&\n]|\bdan\b|\bRT\b|\bRW\b|\bDusun\b|\bDsn\b)\s*", re.I)
+LIST_BREAK = re.compile(r"\s*[,;\n]\s*")
+NAME_BREAK = re.compile(r"\s*(?:[/&]|\bdan\b|\bRT\b|\bRW\b|\bDusun\b|\bDsn\b)\s*", re.I)
 
 
 @dataclass
@@ -62,14 +63,25 @@ def _take(located: Located, place: Place, name: str, gazetteer: Gazetteer) -> No
 
 
 def _named_in_text(gazetteer: Gazetteer, text: str, kecamatan: str, bare: bool) -> list[Place]:
-    named = [place for place in gazetteer.places_in(text, kecamatan or None) if place.desa_code] if text else []
+    """Villages named in free text; ``bare``: also without "Desa" before the name, part by part."""
+    found = gazetteer.places_in(text, kecamatan or None) if text else ()
+    named = [place for place in found if place.desa_code]
     if named or not bare or not text:
         return named
-    for part in filter(None, NAME_BREAK.split(text)):
-        place = gazetteer.resolve(kecamatan=kecamatan or None, desa=part)
-        if place.desa_code and not place.problem:
-            named.append(place)
+    inside = kecamatan or next((place.kecamatan_name for place in found if place.kecamatan_name), None)
+    for part in filter(None, LIST_BREAK.split(text)):
+        whole = _bare(gazetteer, inside, part)
+        pieces = [whole] if whole else [_bare(gazetteer, inside, piece) for piece in NAME_BREAK.split(part) if piece]
+        named += [place for place in pieces if place]
     return named
+
+
+def _bare(gazetteer: Gazetteer, kecamatan: str | None, name: str) -> Place | None:
+    """A village by its name alone; a name that is a kecamatan's too says nothing without its kecamatan."""
+    if not kecamatan and gazetteer.resolve(kecamatan=name).kecamatan_code:
+        return None
+    place = gazetteer.resolve(kecamatan=kecamatan or None, desa=name)
+    return place if place.desa_code and not place.problem else None
 
 
 def _common_kecamatan(named: list[Place]) -> Place | None:

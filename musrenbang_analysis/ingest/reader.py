@@ -182,7 +182,7 @@ def _title_findings(dossier: Dossier, title: Title, file: str, sheet: Sheet) -> 
 
 def _sheet_findings(sheet: Sheet, match: Match, body: Body, file: str) -> list[Finding]:
     findings = []
-    if not body.rows:
+    if not body.rows and not any(finding.code == "MSB-R14" for finding in body.findings):
         code = "MSB-L08" if match.layout.list_kind == "not_accepted" else "MSB-L05"
         findings.append(Finding(code, file, sheet.name, match.bottom))
     record_rows = {row.number for row in body.rows}

@@ -14,6 +14,7 @@ from musrenbang_analysis.normalise.neighbourhood import parse_priority, parse_rt
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.normalise.reason import parse_reasons
 from musrenbang_analysis.normalise.money_style import decide_style
+from musrenbang_analysis.normalise.remark import parse_remark
 from musrenbang_analysis.normalise.rupiah import parse_rupiah
 from musrenbang_analysis.normalise.status import parse_status
 from musrenbang_analysis.normalise.text import activity_key, clean
@@ -199,7 +200,8 @@ def _money(row: _Row, styles: dict[str, str]) -> dict:
         value = cell.value if cell.kind == "number" else text
         amount = parse_rupiah(value, scale=row.source.title.scale, style=styles[use])
         out["money_text"] = clean(cell.text)
-        if amount.problem == "empty":
+        if amount.problem == "empty" or (use == "asked" and amount.value == 0):
+            # An ask of 0 is a form left blank, not a proposal that costs nothing (domain 4.1).
             continue
         row.reading.money_cells += 1
         row.reading.money_cells_read += amount.value is not None
@@ -237,8 +239,8 @@ def _skpd(row: _Row) -> dict:
 def _decision(row: _Row, texts: dict[str, str | None]) -> dict:
     """Outcome by the status column where there is one, else by the list the row stands on.
 
-    A row on a "not accommodated" list whose reason says that another purse serves it, that it is
-    done already or that it waits for a later year is that, not a rejection (domain facts 5, 12).
+    A refused row whose reason names another purse, a later year or work already done is that, not a
+    rejection (domain facts 5 and 12); an accepted row may be said to be merged or changed.
     """
     stage, status_text = row.source.stage, texts["status"]
     outcome, status_stage = row.source.match.layout.outcome, None
@@ -248,10 +250,8 @@ def _decision(row: _Row, texts: dict[str, str | None]) -> dict:
             row.complain("MSB-V07", "status", text=status_text)
         outcome, status_stage = status.outcome or outcome, status.stage
     reason = texts["reason"]
-    if outcome == "rejected" and reason:
-        said = parse_status(reason, stage)
-        if said.outcome in ENDED and said.outcome not in ("rejected", "withdrawn"):
-            outcome = said.outcome
+    if outcome in ("rejected", "withdrawn", "forwarded"):
+        outcome = parse_remark(reason, outcome) or outcome
     codes = parse_reasons(reason or "") if outcome in ENDED else ()
     if outcome in ENDED and reason and not codes:
         row.complain("MSB-V08", "reason")

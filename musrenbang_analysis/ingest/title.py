@@ -63,4 +63,6 @@ def _read_pairs(line: list[str], title: Title) -> None:
         elif not colon and position + 1 == len(line):
             continue
         if value.strip() and use != "year":
-            title.values.setdefault(use, value.strip())
+            # "Kelurahan : Banjarsari" tells it from the desa of that name; "Desa/Kelurahan : ..." does not.
+            kind = f"{label.strip()} " if use == "desa" and " " not in header_key(label) else ""
+            title.values.setdefault(use, kind + value.strip())

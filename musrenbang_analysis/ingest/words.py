@@ -9,9 +9,11 @@ from musrenbang_analysis.reference import read_reference
 MONTHS = (
     "januari februari pebruari maret april mei juni juli agustus september oktober november nopember desember"
 ).replace(" ", "|")
-PLACE_AND_DATE = re.compile(rf"^[^\d]{{2,40}},?\s*(?:tanggal\s*)?(?:\d{{1,2}}|\.{{2,}}|…+)\s*(?:{MONTHS})\b.*\d{{4}}", re.I)
+PLACE_AND_DATE = re.compile(rf"^[^,]{{2,40}}(?:,|\s)\s*(?:tanggal\s*)?(?:\d{{1,2}}|\.{{2,}}|…+)\s*(?:{MONTHS})\b.*\d{{4}}", re.I)
 ENUMERATOR = re.compile(r"^(?:[ivxlc]+|[a-z]|\d{1,3})[.)]\s+", re.I)
 NUMBERING = re.compile(r"^\(?\s*(?:\d{1,2}(?:\s*=.*)?|[a-z])\s*\)?\.?$", re.I)
+BARE_ENUMERATOR = re.compile(r"^\(?(?:[ivxlc]+|[a-z]|\d{1,3})[.)]?$", re.I)
+UNIT_NOTE = re.compile(r"^\([^()]{1,20}\)$")
 DITTO_MARK = re.compile(r"^[\"'“”〃]{1,2}$|^-+\s*//\s*-+$")
 
 
@@ -43,8 +45,21 @@ def is_ditto(text: str) -> bool:
     return bool(DITTO_MARK.match(text)) or header_key(text) in {word for word in _words("ditto") if word}
 
 
+def is_enumerator(text: str) -> bool:
+    """"A.", "IV", "3)": what numbers a heading."""
+    return bool(BARE_ENUMERATOR.match(text))
+
+
+@cache
+def is_nil(text: str) -> bool:
+    """A list that says in words that it is empty."""
+    return header_key(text) in {word for word in _words("nil") if word}
+
+
 def is_numbering(texts: list[str]) -> bool:
-    """Column numbers or letters under a header, also when misnumbered."""
+    """Column numbers or letters under a header, also when misnumbered; or units alone, as "(Rp)"."""
+    if texts and all(UNIT_NOTE.match(text) for text in texts):
+        return True
     return len(texts) >= 3 and all(NUMBERING.match(text) for text in texts)
 
 

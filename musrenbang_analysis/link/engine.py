@@ -12,9 +12,10 @@ from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.link.codes import link_by_code
 from musrenbang_analysis.link.ids import link_by_id
 from musrenbang_analysis.link.pool import LinkPool, link_pool
+from musrenbang_analysis.link.through import link_through_proposal
 
 Linker = Callable[[LinkPool], list[Finding]]
-LINKERS: tuple[Linker, ...] = (link_by_id, link_by_code)
+LINKERS: tuple[Linker, ...] = (link_by_id, link_by_code, link_through_proposal)
 
 
 def link_records(

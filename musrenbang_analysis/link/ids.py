@@ -1,5 +1,6 @@
 """Tier one: identifiers given by the systems the lists came from. Text never overrules them."""
 
+import re
 from collections import defaultdict
 
 from musrenbang_analysis.findings import Finding
@@ -10,6 +11,9 @@ PARENT_SYSTEMS = {"sipd_rincian": ("sipd", "sipd_pokir")}
 """Whose numbers a list's parent column cites, where not its own system's."""
 
 
+SEVERAL = re.compile(r"\s*[;,/\n]\s*|\s+dan\s+|\s+&\s+")
+
+
 def link_by_id(pool: LinkPool) -> list[Finding]:
     """Link by parent ids, and by one id of one system standing at several stages.
 
@@ -17,11 +21,16 @@ def link_by_id(pool: LinkPool) -> list[Finding]:
     """
     holders: dict[tuple[str, str], list[dict]] = defaultdict(list)
     for record in pool.records.values():
-        if record["source_id"] and record["id_system"]:
-            holders[record["id_system"], record["source_id"]].append(record)
+        for number in numbers(record["source_id"]) if record["id_system"] else ():
+            holders[record["id_system"], number].append(record)
     findings = _same_id(pool, holders)
     findings += _parent_id(pool, holders)
     return findings
+
+
+def numbers(written: str | None) -> tuple[str, ...]:
+    """The ids in one cell: a package may carry those of all its proposals ("4217409; 4217410")."""
+    return tuple(dict.fromkeys(filter(None, SEVERAL.split(written or ""))))
 
 
 def _same_id(pool: LinkPool, holders: dict[tuple[str, str], list[dict]]) -> list[Finding]:
@@ -43,17 +52,15 @@ def _same_id(pool: LinkPool, holders: dict[tuple[str, str], list[dict]]) -> list
 
 def _parent_id(pool: LinkPool, holders: dict[tuple[str, str], list[dict]]) -> list[Finding]:
     findings = []
-    for record in pool.records.values():
-        number = record["source_parent_id"]
-        if not number:
-            continue
+    cited = [(record, number) for record in pool.records.values() for number in numbers(record["source_parent_id"])]
+    for record, number in cited:
         systems = PARENT_SYSTEMS.get(record["id_system"] or "", (record["id_system"],))
         found = [holders[system, number] for system in systems if (system, number) in holders]
         if not found:
             findings.append(_at("MSB-K01", record, "source_parent_id", number, parent=number))
             continue
         parents = [parent for rows in found for parent in _nearest(pool, rows, record)]
-        if any(parent["record_id"] == record["record_id"] or _leads(pool, record, parent) for parent in parents):
+        if any(parent["record_id"] == record["record_id"] or parent["record_id"] in pool.descendants(record["record_id"]) for parent in parents):
             findings.append(_at("MSB-K04", record, "source_parent_id", number))
             continue
         certain = len(parents) == 1
@@ -73,19 +80,6 @@ def _nearest(pool: LinkPool, rows: list[dict], record: dict) -> list[dict]:
     before = [row for row in rows if pool.position(row["stage"]) < limit] or rows
     last = max(pool.position(row["stage"]) for row in before)
     return [row for row in before if pool.position(row["stage"]) == last]
-
-
-def _leads(pool: LinkPool, start: dict, goal: dict) -> bool:
-    """Whether accepted links lead from ``start`` to ``goal`` already (a circle of parent ids)."""
-    todo, seen = [start["record_id"]], set()
-    while todo:
-        current = todo.pop()
-        if current == goal["record_id"]:
-            return True
-        if current not in seen:
-            seen.add(current)
-            todo += [link.to_id for link in pool.links_of(current) if link.status == "accepted"]
-    return False
 
 
 def _is_odd(parent: dict, child: dict) -> bool:

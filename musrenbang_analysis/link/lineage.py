@@ -13,7 +13,7 @@ import pandas as pd
 
 from musrenbang_analysis.documents import Documents
 from musrenbang_analysis.schema import shaped
-from musrenbang_analysis.terms import BIRTH_STAGES, DOCUMENT_STAGES, ENDED, TRUNK, WAITING
+from musrenbang_analysis.terms import BIRTH_STAGES, ENDED, WAITING
 
 BASIS = {"hand": 0, "id": 1, "code": 2, "text": 3}
 COPIED = (
@@ -99,7 +99,7 @@ def build_lineage(
         row["n_successors"] = len(chain) - 1
         row["planned_rp"] = shares["rkpd"].get(root["record_id"], shares["renja"].get(root["record_id"]))
         row["funded_rp"] = shares["apbd"].get(root["record_id"])
-        row["link_method"] = _weakest(chain, methods)
+        row["link_method"] = _weakest(chain, graph, methods)
         row["has_possible_link"] = any(record["record_id"] in doubtful for record in chain)
         row["n_sharing"] = max((len(sharers[record["record_id"]]) for record in chain[1:]), default=1)
         out.append(row)
@@ -123,7 +123,7 @@ def _fate(root: dict, chain: list[dict], graph: nx.DiGraph, documents: Documents
     leaves = [item for item in evidence if not graph.succ[item.record["record_id"]]]
     has_ended = all(item.ended is not None for item in leaves)
     waiting = [item for item in leaves if item.waiting is not None and item.waiting > passed]
-    following = documents.next_known(max(passed, born))
+    following = documents.next_known(root["stage"], max(passed, born))
     if has_ended:
         ahead = "no"
     elif waiting or following is None:
@@ -131,10 +131,8 @@ def _fate(root: dict, chain: list[dict], graph: nx.DiGraph, documents: Documents
     else:
         absences = {documents.absence(following, item.record["skpd_name"]) for item in leaves if item.ended is None}
         ahead = "pending" if "pending" in absences else "unknown"
-    travelled = TRUNK[1:] if born >= 0 else [stage for stage in TRUNK if stage in DOCUMENT_STAGES]
-    answers = {
-        stage: "yes" if documents.position(stage) <= passed else ahead for stage in travelled if documents.position(stage) > born
-    }
+    way = documents.way_from(root["stage"])
+    answers = {stage: "yes" if documents.position(stage) <= passed else ahead for stage in way}
     furthest = documents.sequence[passed] if passed > born and documents.sequence[passed] in answers else root["stage"]
     return answers | {"furthest_stage": furthest} | _outcome(chain, leaves, waiting, ahead, following, documents)
 
@@ -165,10 +163,9 @@ def _outcome(
     return {"outcome": word, "outcome_stage": stage, "reason_code": None, "reason_text": None}
 
 
-def _weakest(chain: list[dict], methods: dict[tuple[str, str], str]) -> str | None:
-    """The weakest basis among the links inside one proposal's chain."""
-    members = {record["record_id"] for record in chain}
-    used = {method for (a, b), method in methods.items() if a in members and b in members}
+def _weakest(chain: list[dict], graph: nx.DiGraph, methods: dict[tuple[str, str], str]) -> str | None:
+    """The weakest basis among the links of one proposal's chain."""
+    used = {methods[record["record_id"], later] for record in chain for later in graph.succ[record["record_id"]]}
     return max(used, key=BASIS.__getitem__, default=None)
 
 

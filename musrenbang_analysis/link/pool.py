@@ -31,28 +31,21 @@ class LinkPool:
     records: dict[str, dict]
     sequence: tuple[str, ...]
     links: list[Link] = field(default_factory=list)
+    _pairs: set[tuple[str, str]] = field(default_factory=set)
     _outgoing: dict[str, set[str]] = field(default_factory=dict)
     _incoming: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, links: Iterable[Link]) -> None:
         """Take links in; a pair already linked keeps its first, stronger link."""
         for link in links:
-            if link.to_id in self._outgoing.get(link.from_id, ()) and link.status != "accepted":
+            pair = (link.from_id, link.to_id)
+            if pair in self._pairs:
                 continue
-            if any(old.from_id == link.from_id and old.to_id == link.to_id for old in self.links_of(link.from_id)):
-                continue
+            self._pairs.add(pair)
             self.links.append(link)
             if link.status == "accepted":
                 self._outgoing.setdefault(link.from_id, set()).add(link.to_id)
                 self._incoming.setdefault(link.to_id, set()).add(link.from_id)
-            self._by_from.setdefault(link.from_id, []).append(link)
-
-    def __post_init__(self) -> None:
-        self._by_from: dict[str, list[Link]] = {}
-
-    def links_of(self, record_id: str) -> list[Link]:
-        """Links that start at a record."""
-        return self._by_from.get(record_id, [])
 
     def position(self, stage: str) -> int:
         """Place of a stage on the way; -1 for the stages where other proposals are born (pokir, ranwal)."""
@@ -69,6 +62,20 @@ class LinkPool:
     def has_origin(self, record_id: str) -> bool:
         """An accepted link ends at the record."""
         return bool(self._incoming.get(record_id))
+
+    def origins(self, record_id: str) -> list[str]:
+        """Records from which accepted links lead directly to this one."""
+        return sorted(self._incoming.get(record_id, ()))
+
+    def descendants(self, record_id: str) -> set[str]:
+        """Every record that accepted links lead to from this one."""
+        todo, seen = [record_id], set()
+        while todo:
+            for later in self._outgoing.get(todo.pop(), ()):
+                if later not in seen:
+                    seen.add(later)
+                    todo.append(later)
+        return seen
 
     def open_heads(self, stage: str) -> list[dict]:
         """Records of earlier stages that nothing later was linked to yet and no office ended."""

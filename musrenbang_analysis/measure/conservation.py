@@ -1,18 +1,30 @@
 """Conservation: at every stage what came in equals what went out plus what was named.
 
 entered + inflow = forwarded + rejected + withdrawn + diverted + already funded + deferred + pending
-+ unknown. ``entered`` are rows with a known origin at an earlier stage, ``inflow`` rows without one.
-Between stages: entered = forwarded parents - merged away + split extra. The residual compares with
-the rows the readers counted in the files, a number made elsewhere, and must be 0.
++ unknown + held. ``entered`` are rows with a known origin at an earlier stage, ``inflow`` rows
+without one. Between stages: entered = proposals that led on - merged away + split extra. The
+residual compares with the rows the readers counted in the files, a number made elsewhere, and must be 0.
 """
 
+import numpy as np
 import pandas as pd
 
 from musrenbang_analysis.documents import Documents
-from musrenbang_analysis.terms import DIVERTED, TRUNK, WAITING
+from musrenbang_analysis.terms import DIVERTED, STAGES, WAITING
 
-CLASSES = ("forwarded", "rejected", "withdrawn", "diverted", "already_funded", "deferred", "pending", "unknown")
+CLASSES = (
+    "forwarded",
+    "rejected",
+    "withdrawn",
+    "diverted",
+    "already_funded",
+    "deferred",
+    "pending",
+    "unknown",
+    "held",
+)
 FLOW_ITEMS = ("entered", "inflow", "total", *CLASSES, "merged_away", "split_extra", "residual")
+RUPIAH_ITEMS = ("entered", "inflow", "total", *CLASSES, "residual")
 
 
 def conservation_measures(
@@ -26,62 +38,56 @@ def conservation_measures(
     """Rows of ``measures`` named ``flow_<item>`` (rows) and ``flow_<item>_rp`` (rupiah), origin ``all``.
 
     Every record of a stage has exactly one class. ``forwarded``: an accepted link leads on. Otherwise
-    its written outcome; otherwise ``pending`` where the next document is declared incomplete for its
-    SKPD or is not there, and ``unknown`` where it is there and holds no trace.
+    its written outcome. Otherwise ``held`` where no later document is known, ``pending`` where the next
+    one is declared incomplete for its SKPD, ``unknown`` where it is there and holds no trace.
+    Totals that repeat lines read elsewhere do not count (``is_counted``).
     """
     counted = records[records["is_counted"].fillna(True).astype(bool)]
     accepted = links[links["status"] == "accepted"]
-    classed = counted.assign(
-        flow=_classes(counted, set(accepted["from_id"]), documents, sequence),
-        entered=counted["record_id"].isin(set(accepted["to_id"])),
-        amount=counted["approved_rp"].fillna(counted["asked_rp"]),
-    )
-    merged, split = _merged_away(accepted, counted), _split_extra(accepted, counted)
+    amounts = _amounts(counted, accepted, _classes(counted, set(accepted["from_id"]), documents, sequence))
     read = _rows_read(records, sources)
     as_of = dict(zip(documents["stage"], documents["as_of"], strict=True))
     rows: list[dict] = []
-    for stage in [stage for stage in sequence if stage in set(counted["stage"])]:
-        at = classed[classed["stage"] == stage]
-        for level, code, name, part in _areas(at, kabupaten):
-            area = {"origin": "all", "area_level": level, "area_code": code, "area_name": name, "stage": stage}
-            area |= {"interval_kind": "none", "as_of": as_of.get(stage), "entry_stage": None}
-            ids = set(part["record_id"])
-            items = _items(part)
-            items["merged_away"] = sum(count for record_id, count in merged.items() if record_id in ids)
-            items["split_extra"] = sum(count for record_id, count in split.items() if record_id in ids)
-            expected = read.get(stage, 0) if level == "kabupaten" else items["total"]
-            items["residual"] = expected - sum(items[name] for name in CLASSES)
-            rows += [area | _row(f"flow_{item}", items[item], "row") for item in FLOW_ITEMS]
-            rows += [area | _row(f"flow_{item}_rp", value, "rupiah") for item, value in _rupiah(part).items()]
+    for stage in [stage for stage in STAGES if stage in set(counted["stage"])]:
+        common = {"origin": "all", "entry_stage": None, "stage": stage, "interval_kind": "none", "as_of": as_of[stage]}
+        for level, code, name, sums in _areas(counted, amounts, stage, kabupaten):
+            area = common | {"area_level": level, "area_code": code, "area_name": name}
+            expected = read.get(stage, 0) if level == "kabupaten" else sums["total"]
+            sums["residual"] = expected - sum(sums[name] for name in CLASSES)
+            sums["residual_rp"] = sums["total_rp"] - sum(sums[f"{name}_rp"] for name in CLASSES)
+            rows += [area | _row(f"flow_{item}", sums[item], "row") for item in FLOW_ITEMS]
+            rows += [area | _row(f"flow_{item}_rp", sums[f"{item}_rp"], "rupiah") for item in RUPIAH_ITEMS]
     return pd.DataFrame(rows)
 
 
-def _row(measure: str, number: float, unit: str) -> dict:
-    return {"measure": measure, "numerator": number, "value": number, "unit": unit}
+def _row(measure: str, amount: float, unit: str) -> dict:
+    return {"measure": measure, "numerator": amount, "value": amount, "unit": unit}
 
 
-def _areas(at: pd.DataFrame, kabupaten: tuple[str, str]) -> list[tuple[str, str, str, pd.DataFrame]]:
-    areas = [("kabupaten", *kabupaten, at)]
+def _amounts(counted: pd.DataFrame, accepted: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
+    """What is summed, one row per record: rows and rupiah by class, entered and inflow, merges and splits."""
+    rupiah = counted["approved_rp"].fillna(counted["asked_rp"]).fillna(0).to_numpy(float)
+    entered = counted["record_id"].isin(set(accepted["to_id"])).to_numpy(float)
+    parts = {"total": np.ones(len(counted)), "entered": entered, "inflow": 1 - entered}
+    parts |= {name: (classes == name).to_numpy(float) for name in CLASSES}
+    sums = parts | {f"{name}_rp": part * rupiah for name, part in parts.items()}
+    for name, extra in (("merged_away", _merged_away(accepted)), ("split_extra", _split_extra(accepted, counted))):
+        sums[name] = counted["record_id"].map(extra).fillna(0).to_numpy(float)
+    return pd.DataFrame(sums, index=counted.index)
+
+
+def _areas(
+    counted: pd.DataFrame, amounts: pd.DataFrame, stage: str, kabupaten: tuple[str, str]
+) -> list[tuple[str, str, str, dict[str, float]]]:
+    """(level, code, name, sums) of one stage for the kabupaten, every kecamatan and every village."""
+    at = counted["stage"] == stage
+    areas = [("kabupaten", *kabupaten, amounts[at].sum().to_dict())]
     for level in ("kecamatan", "desa"):
-        placed = at[at[f"{level}_code"].notna()]
-        for code, part in placed.groupby(f"{level}_code", sort=True):
-            areas.append((level, str(code), str(part[f"{level}_name"].iloc[0]), part))
+        codes = counted.loc[at, f"{level}_code"]
+        names = counted.loc[at, f"{level}_name"].groupby(codes).first()
+        sums = amounts[at].groupby(codes).sum()
+        areas += [(level, str(code), str(names[code]), row) for code, row in sums.to_dict("index").items()]
     return areas
-
-
-def _items(part: pd.DataFrame) -> dict[str, int]:
-    counts = part["flow"].value_counts()
-    entered = int(part["entered"].sum())
-    return {"entered": entered, "inflow": len(part) - entered, "total": len(part)} | {
-        name: int(counts.get(name, 0)) for name in CLASSES
-    }
-
-
-def _rupiah(part: pd.DataFrame) -> dict[str, int]:
-    amounts = part["amount"].fillna(0)
-    sums = {name: int(amounts[part["flow"] == name].sum()) for name in CLASSES}
-    entered, total = int(amounts[part["entered"]].sum()), int(amounts.sum())
-    return {"entered": entered, "inflow": total - entered, "total": total} | sums | {"residual": total - sum(sums.values())}
 
 
 def _classes(
@@ -98,36 +104,29 @@ def _classes(
             return str(outcome)
         if outcome in WAITING:
             return "pending"
-        return declared.absence(declared.next_known(declared.position(stage)), skpd)
+        following = declared.next_known(stage, declared.position(stage))
+        return "held" if following is None else declared.absence(following, skpd)
 
-    columns = (counted[name] for name in ("record_id", "stage", "outcome", "skpd_name"))
-    values = [one(*(None if pd.isna(value) else value for value in row)) for row in zip(*columns, strict=True)]
-    return pd.Series(values, index=counted.index, dtype="object")
+    columns = counted[["record_id", "stage", "outcome", "skpd_name"]].astype("object")
+    rows = columns.where(columns.notna(), None).itertuples(index=False)
+    return pd.Series([one(*row) for row in rows], index=counted.index, dtype="object")
 
 
-def _merged_away(accepted: pd.DataFrame, counted: pd.DataFrame) -> dict[str, int]:
-    """For a successor row: how many proposals came together in it, less one."""
+def _merged_away(accepted: pd.DataFrame) -> pd.Series:
+    """For a successor row: how many rows came together in it, less one."""
+    return accepted.groupby("to_id").size() - 1
+
+
+def _split_extra(accepted: pd.DataFrame, counted: pd.DataFrame) -> pd.Series:
+    """1 for each successor row beyond a proposal's first at one stage: the extra rows a split makes."""
     stage = dict(zip(counted["record_id"], counted["stage"], strict=True))
-    away: dict[str, int] = {}
-    for to_id, part in accepted.groupby("to_id"):
-        if len(part) > 1 and to_id in stage:
-            away[str(to_id)] = len(part) - 1
-    return away
-
-
-def _split_extra(accepted: pd.DataFrame, counted: pd.DataFrame) -> dict[str, int]:
-    """For a successor row beyond its proposal's first at one stage: 1 (the extra rows a split makes)."""
-    stage = dict(zip(counted["record_id"], counted["stage"], strict=True))
-    extra: dict[str, int] = {}
     children = accepted.assign(stage=accepted["to_id"].map(stage)).sort_values("to_id")
-    for _, part in children.groupby(["from_id", "stage"]):
-        for to_id in part["to_id"].iloc[1:]:
-            extra[str(to_id)] = extra.get(str(to_id), 0) + 1
-    return extra
+    repeats = children[children.duplicated(["from_id", "stage"])]
+    return repeats.groupby("to_id").size()
 
 
 def _rows_read(records: pd.DataFrame, sources: pd.DataFrame) -> dict[str, int]:
     """Rows the readers counted per stage, less the totals that do not count again."""
     read = sources.groupby("stage")["rows_out"].sum()
     repeats = records[~records["is_counted"].fillna(True).astype(bool)].groupby("stage").size()
-    return {str(stage): int(read[stage]) - int(repeats.get(stage, 0)) for stage in read.index if stage in TRUNK}
+    return {str(stage): int(read[stage]) - int(repeats.get(stage, 0)) for stage in read.index}

@@ -5,13 +5,15 @@ of one origin (denominator D1, all rows); reaching a stage needs evidence there 
 those pending at the date of the document make a lower and an upper bound.
 """
 
+import numpy as np
 import pandas as pd
 
-from musrenbang_analysis.terms import DOCUMENT_STAGES, OUTCOMES, TRUNK
+from musrenbang_analysis.terms import ANSWERS, OUTCOMES, TRUNK
 
 VILLAGE_FORUMS = "musrenbang"
 """The cohort of all village proposals, desa and kelurahan together."""
-AREAS = (("kabupaten", None), ("kecamatan", "kecamatan"), ("desa", "desa"))
+GIVEN = {"rkpd": "planned_rp", "apbd": "funded_rp"}
+"""Stages to which the money of each proposal is followed, and the column of the lineage that holds it."""
 
 
 def survival_measures(lineage: pd.DataFrame, documents: pd.DataFrame, kabupaten: tuple[str, str]) -> pd.DataFrame:
@@ -29,73 +31,112 @@ def survival_measures(lineage: pd.DataFrame, documents: pd.DataFrame, kabupaten:
     Returns
     -------
     ``survival_count``, ``survival_asked_rp``, ``given_rp``, ``proposals`` and ``outcome_<word>``, one
-    row per cohort (origin, entry stage), area and stage. ``value`` and ``lower`` are numerator over
+    row per cohort (origin, entry stage), area and stage, and ``survival_count_by_skpd``. ``value`` and ``lower`` are numerator over
     denominator, ``upper`` adds what is pending. A cohort that cannot reach a stage has no row for it.
     """
     available = documents[documents["is_available"].fillna(False).astype(bool)]
     as_of = dict(zip(available["stage"], available["as_of"], strict=True))
     stages = [stage for stage in TRUNK[1:] if stage in as_of]
+    amounts = _amounts(lineage, stages)
     rows: list[dict] = []
-    for origin, entry_stage, cohort in _cohorts(lineage):
-        for level, prefix in AREAS:
-            for code, name, part in _parts(cohort, prefix, kabupaten):
-                key = {
-                    "origin": origin,
-                    "entry_stage": entry_stage,
-                    "area_level": level,
-                    "area_code": code,
-                    "area_name": name,
-                }
-                rows += [key | row | {"as_of": as_of.get(row["stage"])} for row in _measured(part, stages, entry_stage)]
+    for origin, entry_stage, members in _cohorts(lineage):
+        for level, code, name, sums in _areas(lineage, amounts, members, kabupaten):
+            key = {"origin": origin, "entry_stage": entry_stage}
+            key |= {"area_level": level, "area_code": code, "area_name": name}
+            rows += [key | row | {"as_of": as_of.get(row["stage"])} for row in _measured(sums, stages, entry_stage)]
+        rows += _by_skpd(lineage, amounts, members, stages, kabupaten, (origin, entry_stage), as_of)
     return pd.DataFrame(rows)
 
 
-def _cohorts(lineage: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
-    cohorts = [(VILLAGE_FORUMS, "desa", lineage[lineage["entry_stage"] == "desa"])]
-    for (origin, stage), part in lineage.groupby(["origin", "entry_stage"], sort=True):
-        cohorts.append((str(origin), str(stage), part))
-    return [cohort for cohort in cohorts if len(cohort[2])]
-
-
-def _parts(cohort: pd.DataFrame, prefix: str | None, kabupaten: tuple[str, str]) -> list[tuple[str, str, pd.DataFrame]]:
-    if prefix is None:
-        return [(*kabupaten, cohort)]
-    placed = cohort[cohort[f"{prefix}_code"].notna()]
-    return [
-        (str(code), str(part[f"{prefix}_name"].iloc[0]), part) for code, part in placed.groupby(f"{prefix}_code", sort=True)
-    ]
-
-
-def _measured(part: pd.DataFrame, stages: list[str], entry_stage: str) -> list[dict]:
-    asked = part["asked_rp"]
-    coverage = float(asked.notna().mean())
-    common = {"money_coverage": coverage}
-    rows = [common | _amount("proposals", entry_stage, len(part))]
-    for stage in stages:
-        answers = part[stage]
-        if answers.isna().all():
-            continue
-        rows.append(common | _share("survival_count", stage, answers, pd.Series(1, index=part.index), "proposal"))
-        if asked.notna().any():
-            rows.append(common | _share("survival_asked_rp", stage, answers, asked, "rupiah"))
-        given = _given(part, stage)
-        if given is not None and asked.notna().any():
-            rows.append(common | _given_share(stage, given, part, answers))
-    counts = part["outcome"].value_counts()
-    for word in OUTCOMES:
-        if word in counts:
-            rows.append(common | _amount(f"outcome_{word}", entry_stage, int(counts[word]), len(part)))
+def _by_skpd(
+    lineage: pd.DataFrame,
+    amounts: pd.DataFrame,
+    members: pd.Series,
+    stages: list[str],
+    kabupaten: tuple[str, str],
+    cohort: tuple[str, str],
+    as_of: dict[str, str],
+) -> list[dict]:
+    """``survival_count_by_skpd`` of a cohort for every SKPD first addressed, in the whole kabupaten."""
+    sums = amounts[members].groupby(lineage.loc[members, "skpd_name"]).sum()
+    key = {"origin": cohort[0], "entry_stage": cohort[1], "area_level": "kabupaten"}
+    key |= {"area_code": kabupaten[0], "area_name": kabupaten[1]}
+    rows = []
+    for skpd, row in sums.to_dict("index").items():
+        for measured in _measured(row, stages, cohort[1]):
+            if measured["measure"] == "survival_count":
+                named = {"measure": "survival_count_by_skpd", "skpd_name": skpd, "as_of": as_of.get(measured["stage"])}
+                rows.append(key | measured | named)
     return rows
 
 
-def _amount(measure: str, stage: str, number: int, of: int | None = None) -> dict:
-    share = {"denominator": of, "value": number / of} if of else {"denominator": None, "value": number}
-    return {"measure": measure, "stage": stage, "numerator": number, "interval_kind": "none", "unit": "proposal"} | share
+def _cohorts(lineage: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
+    """Origin, entry stage and membership of every cohort; all village proposals together come first."""
+    cohorts = [(VILLAGE_FORUMS, "desa", lineage["entry_stage"] == "desa")]
+    for origin, stage in sorted(set(zip(lineage["origin"], lineage["entry_stage"], strict=True))):
+        cohorts.append((str(origin), str(stage), (lineage["origin"] == origin) & (lineage["entry_stage"] == stage)))
+    return [cohort for cohort in cohorts if cohort[2].any()]
 
 
-def _share(measure: str, stage: str, answers: pd.Series, weights: pd.Series, unit: str) -> dict:
-    sums = {answer: float(weights[answers == answer].sum()) for answer in ("yes", "no", "pending", "unknown")}
-    whole = float(weights[answers.notna()].sum())
+def _amounts(lineage: pd.DataFrame, stages: list[str]) -> pd.DataFrame:
+    """What is summed, one row per proposal: counts and asked rupiah per answer, given rupiah, outcomes."""
+    asked = lineage["asked_rp"].astype("Float64")
+    priced = asked.notna().to_numpy(bool)
+    columns = {"n": np.ones(len(lineage)), "priced": priced.astype(float), "asked": asked.fillna(0).to_numpy(float)}
+    for stage in stages:
+        for answer in ANSWERS:
+            is_answer = (lineage[stage] == answer).fillna(False).to_numpy(bool)
+            columns[f"{stage}.{answer}.n"] = is_answer.astype(float)
+            columns[f"{stage}.{answer}.rp"] = is_answer * columns["asked"]
+    for stage, given in GIVEN.items():
+        columns[f"{stage}.given"] = lineage[given].fillna(0).to_numpy(float) * priced
+        columns[f"{stage}.is_given"] = lineage[given].notna().to_numpy(float)
+    for word in OUTCOMES:
+        columns[f"outcome.{word}"] = (lineage["outcome"] == word).to_numpy(float)
+    return pd.DataFrame(columns, index=lineage.index)
+
+
+def _areas(
+    lineage: pd.DataFrame, amounts: pd.DataFrame, members: pd.Series, kabupaten: tuple[str, str]
+) -> list[tuple[str, str, str, dict[str, float]]]:
+    """(level, code, name, sums) for the kabupaten, every kecamatan and every village of a cohort."""
+    cohort = amounts[members]
+    areas = [("kabupaten", *kabupaten, cohort.sum().to_dict())]
+    for level in ("kecamatan", "desa"):
+        codes = lineage.loc[members, f"{level}_code"]
+        names = lineage.loc[members, f"{level}_name"].groupby(codes).first()
+        sums = cohort.groupby(codes).sum()
+        areas += [(level, str(code), str(names[code]), row) for code, row in sums.to_dict("index").items()]
+    return areas
+
+
+def _measured(sums: dict[str, float], stages: list[str], entry_stage: str) -> list[dict]:
+    common = {"money_coverage": sums["priced"] / sums["n"]}
+    rows = [common | _amount("proposals", entry_stage, sums["n"])]
+    for stage in stages:
+        answers = {answer: sums[f"{stage}.{answer}.n"] for answer in ANSWERS}
+        if not any(answers.values()):
+            continue
+        rows.append(common | _share("survival_count", stage, answers, "proposal"))
+        if sums["priced"]:
+            asked = {answer: sums[f"{stage}.{answer}.rp"] for answer in ANSWERS}
+            rows.append(common | _share("survival_asked_rp", stage, asked, "rupiah"))
+        if sums["priced"] and sums.get(f"{stage}.is_given"):
+            rows.append(common | _given_share(stage, sums))
+    for word in OUTCOMES:
+        if sums[f"outcome.{word}"]:
+            rows.append(common | _amount(f"outcome_{word}", entry_stage, sums[f"outcome.{word}"], sums["n"]))
+    return rows
+
+
+def _amount(measure: str, stage: str, amount: float, of: float | None = None) -> dict:
+    share = {"denominator": of, "value": amount / of} if of else {"denominator": None, "value": amount}
+    row = {"measure": measure, "stage": stage, "numerator": amount, "interval_kind": "none", "unit": "proposal"}
+    return row | share
+
+
+def _share(measure: str, stage: str, sums: dict[str, float], unit: str) -> dict:
+    whole = sum(sums.values())
     lower = sums["yes"] / whole if whole else None
     return {
         "measure": measure,
@@ -113,30 +154,18 @@ def _share(measure: str, stage: str, answers: pd.Series, weights: pd.Series, uni
     }
 
 
-def _given(part: pd.DataFrame, stage: str) -> pd.Series | None:
-    """Rupiah given at a stage; None where amounts are not followed to it."""
-    if stage == "apbd":
-        return part["funded_rp"]
-    if stage == "rkpd" and part["planned_rp"].notna().any() and stage in DOCUMENT_STAGES:
-        return part["planned_rp"]
-    return None
-
-
-def _given_share(stage: str, given: pd.Series, part: pd.DataFrame, answers: pd.Series) -> dict:
+def _given_share(stage: str, sums: dict[str, float]) -> dict:
     """Rupiah given over rupiah asked, among proposals with a readable ask; may exceed 1."""
-    priced = part["asked_rp"].notna()
-    numerator, whole = float(given[priced].fillna(0).sum()), float(part["asked_rp"].sum())
-    value = numerator / whole if whole else None
-    waiting = float(part.loc[priced & (answers == "pending"), "asked_rp"].sum())
+    value = sums[f"{stage}.given"] / sums["asked"] if sums["asked"] else None
     return {
         "measure": "given_rp",
         "stage": stage,
-        "numerator": numerator,
-        "denominator": whole,
+        "numerator": sums[f"{stage}.given"],
+        "denominator": sums["asked"],
         "value": value,
         "lower": value,
         "upper": None,
         "interval_kind": "none",
-        "pending": waiting,
+        "pending": sums[f"{stage}.pending.rp"],
         "unit": "rupiah",
     }

@@ -25,7 +25,7 @@ def clean_code(text: str) -> str:
 
     ``"1.03 . 1.03.01 . 15 . 03"`` gives ``"1.03.1.03.01.15.03"``. Its parts are not judged.
     """
-    return _SEPARATORS.sub(".", clean(text).upper()).replace(" ", "").strip(".")
+    return clean(_SEPARATORS.sub(".", clean(text).upper()).replace(" ", "").strip("."))
 
 
 @lru_cache(maxsize=1 << 15)

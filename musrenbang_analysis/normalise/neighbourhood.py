@@ -147,7 +147,9 @@ def _number(text: str) -> int:
 _RANK = r"P[\s.-]?0*(\d{1,3})"
 _WHOLE_RANK = re.compile(rf"\(?\s*(?:{_RANK}|0*(\d{{1,3}})(?:[.,]0+)?)\s*\)?", re.IGNORECASE)
 _BRACKET_RANK = re.compile(rf"\([^()]*?(?<![\w.-]){_RANK}\s*\)")
-_WORD_RANK = re.compile(r"\bprioritas\s*(?:ke|no|nomor)?[\s.:-]*0*(\d{1,3})(?!\w|[.,]\d|\s*(?:dan|,|&|/|-|s/d)\s*\d)", re.IGNORECASE)
+_WORD_RANK = re.compile(
+    r"\bprioritas\s*(?:ke|no|nomor)?[\s.:-]*0*(\d{1,3})(?!\w|[.,]\d|\s*(?:dan|,|&|/|-|s/d)\s*\d)", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -228,7 +228,7 @@ class Gazetteer:
         found: dict[tuple[str | None, ...], Place] = {}
         carried = clean(kecamatan)
         for clause in re.split(r"[;\n]", text or ""):
-            mentions = self._mentions(match_key(clause).split())
+            mentions = self._mentions(_tokens(clause))
             leading = bool(mentions) and mentions[0][0] == "kecamatan"
             current = mentions[0][1] if leading else None
             if leading:
@@ -246,11 +246,13 @@ class Gazetteer:
         return tuple(
             place
             for place in found.values()
-            if place.desa_code or place.kecamatan_code not in with_village or (place.problem and place.problem != "empty")
+            if place.desa_code
+            or place.kecamatan_code not in with_village
+            or (place.problem and place.problem != "empty")
         )
 
     def _mentioned(self, owner: str, carried: str, name: str) -> Place:
-        """A village of free text: in its own kecamatan, else in the carried one if that has it, else by its name alone."""
+        """A village of free text: in its own kecamatan, else in the carried one if there, else by its name alone."""
         if owner:
             return self._by_name(owner, name, "")
         inside = self._by_name(carried, name, "") if carried else Place()
@@ -266,8 +268,8 @@ class Gazetteer:
             if not kind:
                 continue
             prefix = tokens[index - 1]
-            while index < len(tokens) and kind == "desa" and tokens[index] in DESA_WORDS:
-                prefix, index = "", index + 1
+            while index < len(tokens) and (not tokens[index] or (kind == "desa" and tokens[index] in DESA_WORDS)):
+                prefix, index = "" if tokens[index] else prefix, index + 1
             length = self._longest(kind, tokens[index : index + _LONGEST])
             if length:
                 name = " ".join(tokens[index : index + length])
@@ -277,7 +279,8 @@ class Gazetteer:
 
     def _longest(self, kind: str, tokens: list[str]) -> int:
         """How many words make the longest known name; none when a direction or numeral after it makes another."""
-        for length in range(len(tokens), 0, -1):
+        stop = tokens.index("") if "" in tokens else len(tokens)
+        for length in range(stop, 0, -1):
             form = "".join(tokens[:length])
             known = form in self._anywhere if kind == "desa" else self._lookup("", form, frozenset())[0]
             if known:
@@ -285,6 +288,14 @@ class Gazetteer:
                 other = after in DIRECTIONS or (is_numeral(after) and not after.isdigit())
                 return 0 if other else length
         return 0
+
+
+def _tokens(clause: str) -> list[str]:
+    """Words of a clause, with an empty one where a stop, comma or bracket parts them."""
+    tokens: list[str] = []
+    for part in re.split(r"[.,()]", clause):
+        tokens += ["", *match_key(part).split()]
+    return tokens[1:]
 
 
 @lru_cache(maxsize=8)

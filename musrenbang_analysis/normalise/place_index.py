@@ -22,8 +22,37 @@ TYPE_WORDS: Final = {"desa": "desa", "ds": "desa", "kelurahan": "kelurahan", "ke
 AREA_TYPES: Final = {"1": "kelurahan", "2": "desa", "3": "desa_adat"}
 """Kind of a village by the first digit of the last block of its code (domain.md 4.8)."""
 DIRECTIONS: Final = frozenset(
-    "utara selatan barat timur tengah hilir hulu girang tonggoh landeuh kidul kaler lor wetan kulon baru lama atas "
-    "bawah dalam luar besar kecil ilir ulu pusat jaya indah raya".split()
+    {
+        "utara",
+        "selatan",
+        "barat",
+        "timur",
+        "tengah",
+        "hilir",
+        "hulu",
+        "girang",
+        "tonggoh",
+        "landeuh",
+        "kidul",
+        "kaler",
+        "lor",
+        "wetan",
+        "kulon",
+        "baru",
+        "lama",
+        "atas",
+        "bawah",
+        "dalam",
+        "luar",
+        "besar",
+        "kecil",
+        "ilir",
+        "ulu",
+        "pusat",
+        "jaya",
+        "indah",
+        "raya",
+    }
 )
 """Words that make another village of the same name: never bridged by likeness."""
 PLACEHOLDER: Final = re.compile(

@@ -9,16 +9,49 @@ from musrenbang_analysis.normalise.text import clean, match_key, unify, words
 from musrenbang_analysis.reference import read_reference
 
 NO_REASON: Final = "TANPA_ALASAN"
-SAYS_NOTHING: Final = frozenset({"", "ok", "oke", "okey", "n a", "na", "undefined", "null", "none", "tidak ada", "nihil"})
+SAYS_NOTHING: Final = frozenset(
+    {"", "ok", "oke", "okey", "n a", "na", "undefined", "null", "none", "tidak ada", "nihil"}
+)
 NEGATORS: Final = frozenset({"tidak", "bukan", "belum", "tanpa"})
-_CLAUSES: Final = re.compile(r"[;,()\n]|(?<!\d)\.(?!\d)|\b(?:tetapi|tapi|namun|sedangkan|serta|meskipun|walaupun|karena)\b", re.I)
+LEADS: Final = frozenset(
+    {
+        "merupakan",
+        "status",
+        "statusnya",
+        "karena",
+        "termasuk",
+        "masuk",
+        "adalah",
+        "ini",
+        "itu",
+        "masih",
+        "lokasi",
+        "berada",
+        "di",
+        "ruas",
+        "kategori",
+        "sebagai",
+        "usulan",
+        "pada",
+        "untuk",
+        "bukan",
+        "kabupaten",
+        "kewenangan",
+    }
+)
+"""Words around a statement such as "merupakan jalan desa" that leave it that statement and no more."""
+_CLAUSES: Final = re.compile(
+    r"[;,()\n]|(?<!\d)\.(?!\d)|\b(?:tetapi|tapi|namun|sedangkan|serta|meskipun|walaupun|karena)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reason:
     code: str
     triggers: tuple[tuple[tuple[str, ...], ...], ...]
+    statements: frozenset[tuple[str, ...]]
     negative: tuple[tuple[str, ...], ...]
+    opening: frozenset[str]
     hidden_by: frozenset[str]
 
 
@@ -33,10 +66,12 @@ def parse_reasons(text: str | None) -> tuple[str, ...]:
     if match_key(raw) in SAYS_NOTHING:
         return (NO_REASON,)
     clauses = [clause for clause in (_tokens(part) for part in _CLAUSES.split(raw)) if clause]
-    found: list[str] = []
-    for reason in _reasons():
-        if any(_stands(reason, clause) for clause in clauses):
-            found.append(reason.code)
+    present = frozenset(word for clause in clauses for word in clause)
+    found = [
+        reason.code
+        for reason in _reasons()
+        if (not reason.opening.isdisjoint(present)) and any(_stands(reason, clause) for clause in clauses)
+    ]
     hidden = {reason.code for reason in _reasons() if reason.hidden_by & set(found)}
     return tuple(code for code in found if code not in hidden)
 
@@ -47,9 +82,23 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 def _stands(reason: _Reason, clause: tuple[str, ...]) -> bool:
     """Whether a trigger stands in the clause, not denied, and no phrase that takes it away."""
-    if any(_positions(phrase, clause) for phrase in reason.negative):
-        return False
-    return any(all(_affirmed(part, clause) for part in parts) for parts in reason.triggers)
+    present = frozenset(clause)
+    stands = any(
+        parts[0][0] in present and all(_affirmed(part, clause) for part in parts) for parts in reason.triggers
+    ) or (bool(reason.statements) and not reason.statements.isdisjoint(_statements(clause)))
+    return stands and not any(phrase[0] in present and _positions(phrase, clause) for phrase in reason.negative)
+
+
+def _statements(clause: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """What a clause says, piece by piece of its "dan", without the words that only lead in."""
+    pieces: list[list[str]] = [[]]
+    for word in clause:
+        if word == "dan":
+            pieces.append([])
+        elif word not in LEADS:
+            pieces[-1].append(word)
+    denied = bool(clause) and clause[0] in NEGATORS
+    return [] if denied else [tuple(piece) for piece in pieces]
 
 
 def _affirmed(phrase: tuple[str, ...], clause: tuple[str, ...]) -> bool:
@@ -60,31 +109,49 @@ def _affirmed(phrase: tuple[str, ...], clause: tuple[str, ...]) -> bool:
 
 
 def _denied(before: tuple[str, ...]) -> bool:
-    return bool(before) and (before[-1] in NEGATORS or (before[-1] == "ada" and len(before) > 1 and before[-2] in NEGATORS))
+    last = before[-2:-1] if before[-1:] == ("ada",) else before[-1:]
+    return bool(last) and last[0] in NEGATORS
 
 
 def _positions(phrase: tuple[str, ...], clause: tuple[str, ...]) -> list[int]:
+    """Where the phrase stands in the clause; "#" in it is any number."""
     size = len(phrase)
-    first = phrase[0]
     return [
         start
         for start in range(len(clause) - size + 1)
-        if clause[start] == first and clause[start : start + size] == phrase
+        if clause[start] == phrase[0]
+        and all(
+            word == said or (word == "#" and said.isdigit())
+            for word, said in zip(phrase, clause[start : start + size], strict=True)
+        )
     ]
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    """A phrase of the file in the words texts are compared in."""
+    first, *rest = text.split("#")
+    out = _tokens(first)
+    for part in rest:
+        out += ("#", *_tokens(part))
+    return out
 
 
 @cache
 def _reasons() -> tuple[_Reason, ...]:
     """The reasons in order of priority."""
     rows = sorted(read_reference("reasons.csv"), key=lambda row: int(row["order"]))
-    return tuple(
-        _Reason(
-            row["code"],
-            tuple(
-                tuple(_tokens(part) for part in trigger.split("+")) for trigger in row["triggers"].split("|") if trigger
-            ),
-            tuple(_tokens(phrase) for phrase in row["negative"].split("|") if phrase),
-            frozenset(row["hidden_by"].split("|")) - {""},
-        )
-        for row in rows
+    return tuple(_reason(row) for row in rows)
+
+
+def _reason(row: dict[str, str]) -> _Reason:
+    phrases = [phrase for phrase in row["triggers"].split("|") if phrase]
+    triggers = tuple(tuple(_phrase(part) for part in text.split("+")) for text in phrases if text[0] != "=")
+    statements = frozenset(_phrase(text[1:]) for text in phrases if text[0] == "=")
+    return _Reason(
+        row["code"],
+        triggers,
+        statements,
+        tuple(_phrase(text) for text in row["negative"].split("|") if text),
+        frozenset(parts[0][0] for parts in triggers) | {phrase[0] for phrase in statements},
+        frozenset(row["hidden_by"].split("|")) - {""},
     )

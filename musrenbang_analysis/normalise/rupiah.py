@@ -37,9 +37,12 @@ OVERFLOWS: Final = (2**31 - 1, -(2**31))
 """What is left of a larger amount stored in 32 bits (data-hazards.md 5)."""
 LIMIT: Final = 10**16
 """No budget of the republic holds this many rupiah; such a cell holds something else."""
+LONGEST: Final = 240
+"""A longer cell is prose; nobody's amount in words is so long."""
 EMPTY: Final = frozenset(
     {"", "-", "--", "---", "–", "—", ".", "n/a", "na", "n.a", "n.a.", "undefined", "null", "none", "nan", "dst"}
-    | {"dst.", "nihil", "kosong", "tidak ada", "belum ada", "?", "...", "…", "rp", "rp.", "rp -", "rp. -", "rp-", "rp.-"}
+    | {"dst.", "nihil", "kosong", "tidak ada", "belum ada", "?", "...", "…"}
+    | {"rp", "rp.", "rp -", "rp. -", "rp-", "rp.-"}
 )
 DITTO: Final = frozenset({"idem", "sda", "s.d.a", "s.d.a.", "-//-", "–//–", '"', "''", "“", "”", ",,"})
 
@@ -49,7 +52,8 @@ _FILLER = re.compile(r"\s*(?:[.,]\s*[-–—=]+|=+|[.,;]+)\s*$")
 _COMMA_FILLER = re.compile(r"\d\s*,\s*[-–—=]+\s*$")
 _DOT_FILLER = re.compile(r"\d\s*\.\s*[-–—=]+\s*$")
 _APPROXIMATE = re.compile(
-    r"±|\+/-|\+-|[~≈<>≤≥]|\b(?:kurang lebih|lebih kurang|sekitar|kira-?kira|kisaran|maks\w*|min\w*|kl|ca)\b"
+    r"±|\+/-|\+-|[~≈<>≤≥]|\b(?:kurang lebih|lebih kurang|sekitar|kira-?kira|kisaran|kl|ca)\b"
+    r"|\b(?:maks(?:imal|imum)?|min(?:imal|imum)?)\b"
     r"|(?:ribu|juta|jt|rb|mil[iy]ar|tril[iy]un)-?an\b",
     re.IGNORECASE,
 )
@@ -125,6 +129,8 @@ def _parse_text(raw: str, scale: int, style: str) -> Amount:
         return EMPTY_AMOUNT
     if lower in DITTO:
         return Amount(None, "ditto")
+    if len(text) > LONGEST:
+        return Amount(None, "unreadable")
     if not any(char.isdigit() for char in text):
         return _from_words(text, scale)
     in_words = _IN_WORDS.match(text)
@@ -176,23 +182,24 @@ def _parse_signed(text: str, scale: int, style: str) -> Amount:
         return _parse_worded(worded[1], worded[2], style, negative)
     bare = bare.replace("^", ",")
     if " " in bare:
-        joined = re.sub(r"\s*([.,])\s*", r"\1", bare)
-        if _SPACED_GROUPS.fullmatch(bare):
-            bare = bare.replace(" ", "")
-        elif " " not in joined and len(re.findall(r"[.,]", joined)) > 1 and _decimal(joined, style, scale)[0] is not None:
-            bare = joined
-        else:
-            several = len(_NUMBER.findall(bare)) > 1
-            return Amount(None, "two_amounts" if several else "unreadable")
+        bare = _joined(bare, style, scale)
     if not _NUMBER.fullmatch(bare):
-        several = len(_NUMBER.findall(bare)) > 1
-        return Amount(None, "two_amounts" if several else "unreadable")
+        return Amount(None, "two_amounts" if len(_NUMBER.findall(bare)) > 1 else "unreadable")
     number, problem = _decimal(bare, style, scale)
     return Amount(None, problem) if number is None else _amount(-number if negative else number, scale)
 
 
+def _joined(bare: str, style: str, scale: int) -> str:
+    """A number broken by spaces ("150 000 000", "150. 000.000"), joined where three groups or more then fit."""
+    if _SPACED_GROUPS.fullmatch(bare):
+        return bare.replace(" ", "")
+    joined = re.sub(r"\s*([.,])\s*", r"\1", bare)
+    marks = joined.count(".") + joined.count(",")
+    return joined if " " not in joined and marks > 1 and _decimal(joined, style, scale)[0] is not None else bare
+
+
 def _strip(text: str) -> tuple[str | None, bool]:
-    """The text without Rp, filler (",-" ".-" "=") and sign, and whether it is negative; None when the sign is in doubt."""
+    """The text without Rp, filler (",-" ".-" "=") and sign, and whether it is negative; None: the sign is in doubt."""
     negative = False
     for _ in range(4):
         before = text
@@ -248,7 +255,7 @@ def _one_separator(digits: str, mark: str, style: str, scale: int, worded: bool)
     whole, fraction = digits.split(mark)
     own = {"dot": ".", "comma": ","}.get(style)
     value = Decimal(f"{whole}.{fraction}")
-    if len(whole) > 1 and whole[0] == "0":
+    if not fraction or (len(whole) > 1 and whole[0] == "0"):
         return None, "malformed"
     if len(fraction) == 3 and whole != "0":
         if len(whole) > 3:

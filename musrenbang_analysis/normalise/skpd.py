@@ -114,8 +114,9 @@ class SkpdDirectory:
         """Bodies of that name valid in the year; the dossier's own rows hide the packaged ones."""
         for index in (self._own, self._packaged):
             found = {entry.name: entry for entry in index.get(_key(tokens), ()) if entry.valid(year)}
+            same = [entry for name, entry in found.items() if match_key(name) == " ".join(tokens)]
             if found:
-                return list(found.values())
+                return same or list(found.values())
         return []
 
     def _area(self, tokens: tuple[str, ...]) -> str | None:

@@ -53,7 +53,9 @@ class Quantity:
 
 _SIGNS = str.maketrans({"′": "'", "’": "'", "‘": "'", "`": "'", "×": "x", "*": "x"})
 _ERROR = re.compile(r"#(?:ref|n/a|value|div/0|name|num|null)[!?]?|#{2,}", re.IGNORECASE)
-_APPROXIMATE = re.compile(r"±|\+/-|[~≈<>≤≥]|\b(?:kurang lebih|lebih kurang|sekitar|kira-?kira|maks\w*|min\w*)\b")
+_APPROXIMATE = re.compile(
+    r"±|\+/-|[~≈<>≤≥]|\b(?:kurang lebih|lebih kurang|sekitar|kira-?kira|maks(?:imal|imum)?|min(?:imal|imum)?)\b"
+)
 _RANGE = re.compile(
     r"\d\s*[a-z]{0,5}[23]?\s*(?:[-–—]|s/d|s\.d\.?|\bsd\b|\bsampai(?: dengan)?\b|\bhingga\b)\s*\d", re.IGNORECASE
 )
@@ -111,12 +113,14 @@ def _kinds() -> dict[str, str]:
 @lru_cache(maxsize=1 << 14)
 def _unit_of(text: str) -> tuple[str | None, str | None]:
     """The canonical unit of a unit text, and the doubt about it. An unknown unit keeps its own wording."""
-    if not text or text.casefold() in EMPTY:
+    if not text:
         return None, "no_unit"
     text = _metres(text)
     key = match_key(text) or text
     unit = _forms().get(key) or _forms().get(key.replace(" ", ""))
     if unit is None:
+        if text.casefold() in EMPTY:
+            return None, "no_unit"
         parts = {_forms().get(match_key(part)) for part in re.split(r"[/,(]", text) if part.strip(") ")}
         unit = parts.pop() if len(parts) == 1 else None
     if unit == "ambiguous":

@@ -16,7 +16,15 @@ def read_reference(name: str) -> tuple[dict[str, str], ...]:
     """Rows of a packaged CSV file as dictionaries of text; empty cells are empty text.
 
     Lines that start with ``#`` are comments.
+
+    Raises
+    ------
+    ValueError
+        when a row has more or fewer cells than the header, as after a comma typed without quotes.
     """
     with reference_path(name).open(encoding="utf-8", newline="") as stream:
-        lines = (line for line in stream if not line.startswith("#"))
-        return tuple({key: (value or "").strip() for key, value in row.items()} for row in csv.DictReader(lines))
+        rows = list(csv.DictReader(line for line in stream if not line.startswith("#")))
+    for row in rows:
+        if None in row or None in row.values():
+            raise ValueError(f"{name}: this row has not as many cells as there are headers: {row}")
+    return tuple({key: value.strip() for key, value in row.items()} for row in rows)

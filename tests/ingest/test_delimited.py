@@ -12,7 +12,12 @@ from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.sheet import Cell, Sheet
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
-ROWS = [["No", "Usulan", "Lokasi", "Biaya"], ["1", "Café “baru”", "Jl. A, RT 3; RW 2", "1.250,50"], ["2", "Drainase", "", "0032"]]
+REAL = [path for path in sorted(DATA.glob("*/*.csv")) if path.stat().st_size < 300_000]
+ROWS = [
+    ["No", "Usulan", "Lokasi", "Biaya"],
+    ["1", "Café “baru”", "Jl. A, RT 3; RW 2", "1.250,50"],
+    ["2", "Drainase", "", "0032"],
+]
 
 
 def read(tmp_path: Path, content: str | bytes, name: str = "usulan.csv") -> Sheet:
@@ -64,10 +69,23 @@ def test_semicolons_in_prose_do_not_fool_it(tmp_path: Path) -> None:
 
 
 def test_lines_wrapped_in_quotes(tmp_path: Path) -> None:
-    sheet = read(tmp_path, 'Judul,APBD,,\n"No,""Uraian"",""Jumlah"",""Ket"""\n"1.10,""Dinas, Catatan"",500,"\n"1.11,""B"",700,"\n')
+    sheet = read(
+        tmp_path,
+        'Judul,APBD,,\n"No,""Uraian"",""Jumlah"",""Ket"""\n"1.10,""Dinas, Catatan"",500,"\n"1.11,""B"",700,"\n',
+    )
     assert grid(sheet) == {
-        (1, 1): "Judul", (1, 2): "APBD", (2, 1): "No", (2, 2): "Uraian", (2, 3): "Jumlah", (2, 4): "Ket",
-        (3, 1): "1.10", (3, 2): "Dinas, Catatan", (3, 3): "500", (4, 1): "1.11", (4, 2): "B", (4, 3): "700",
+        (1, 1): "Judul",
+        (1, 2): "APBD",
+        (2, 1): "No",
+        (2, 2): "Uraian",
+        (2, 3): "Jumlah",
+        (2, 4): "Ket",
+        (3, 1): "1.10",
+        (3, 2): "Dinas, Catatan",
+        (3, 3): "500",
+        (4, 1): "1.11",
+        (4, 2): "B",
+        (4, 3): "700",
     }
 
 
@@ -83,7 +101,13 @@ def test_second_saving_leaves_a_tail(tmp_path: Path) -> None:
 
 
 def test_a_stray_quote_costs_one_line_not_the_rest(tmp_path: Path) -> None:
-    lines = ["No,Usulan,Biaya", '1,"Pipa 5,10', *(f"{n},usulan,{n}" for n in range(2, 3000)), '3000,"a, b",5', '3001,"Pipa" besar,6']
+    lines = [
+        "No,Usulan,Biaya",
+        '1,"Pipa 5,10',
+        *(f"{n},usulan,{n}" for n in range(2, 3000)),
+        '3000,"a, b",5',
+        '3001,"Pipa" besar,6',
+    ]
     sheet = read(tmp_path, "\n".join(lines))
     assert sheet.n_rows == len(lines)
     assert sheet.cells[3000, 2].text == "usulan"
@@ -122,15 +146,12 @@ def test_endless_line_and_field(tmp_path: Path) -> None:
             read(tmp_path, content)
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="real sample data (../shared/data) not present")
-def test_real_files(subtests: pytest.Subtests) -> None:
-    for path in sorted(DATA.glob("*/*.csv")):
-        if path.stat().st_size > 300_000:
-            continue
-        with subtests.test(path.name):
-            book = open_workbook(path)
-            sheet = book.sheets[0]
-            assert book.container == "csv"
-            assert sheet.n_columns >= 2
-            filled = [row for row, column in sheet.cells if column == 2]
-            assert len(filled) > 0.3 * len({row for row, _ in sheet.cells})
+@pytest.mark.skipif(not REAL, reason="real sample data (../shared/data) not present")
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.name)
+def test_real_files(path: Path) -> None:
+    book = open_workbook(path)
+    sheet = book.sheets[0]
+    assert book.container == "csv"
+    assert sheet.n_columns >= 2
+    filled = [row for row, column in sheet.cells if column == 2]
+    assert len(filled) > 0.3 * len({row for row, _ in sheet.cells})

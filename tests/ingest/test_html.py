@@ -1,5 +1,7 @@
 """HTML, MHTML and XML-2003 saved as .xls."""
 
+# ruff: noqa: E501 - samples of markup read better unbroken
+
 import base64
 from datetime import date
 from pathlib import Path
@@ -36,8 +38,18 @@ def test_spans_give_true_positions(tmp_path: Path) -> None:
     assert book.container == "html"
     assert book.sheets[0].name == "Tabel 1"
     assert texts(book.sheets[0]) == {
-        (1, 1): "No", (1, 2): "Lokasi", (1, 4): "Biaya", (2, 2): "Desa", (2, 3): "RT",
-        (3, 1): "1", (3, 2): "Sukamaju", (3, 3): "01", (3, 4): "1.250", (4, 1): "2", (4, 3): "02", (4, 4): "12,5",
+        (1, 1): "No",
+        (1, 2): "Lokasi",
+        (1, 4): "Biaya",
+        (2, 2): "Desa",
+        (2, 3): "RT",
+        (3, 1): "1",
+        (3, 2): "Sukamaju",
+        (3, 3): "01",
+        (3, 4): "1.250",
+        (4, 1): "2",
+        (4, 3): "02",
+        (4, 4): "12,5",
     }
     assert book.sheets[0].merged == [Block(1, 1, 2, 1), Block(1, 2, 1, 3), Block(1, 4, 2, 4), Block(3, 2, 4, 2)]
     assert {cell.kind for cell in book.sheets[0].cells.values()} == {"text"}
@@ -50,8 +62,12 @@ def test_text_of_cells(tmp_path: Path) -> None:
         "<TD><script>var x='<td>';</script>x<TD><s>hapus</s> <del>semua</del><TD><s>lama</s> baru<TD>0032</TABLE>",
     )
     assert texts(book.sheets[0]) == {
-        (1, 1): "Jalan RT\u00a01\nRW\u00a02 & 3 <baru>", (1, 3): "satu\ndua", (1, 4): "x", (1, 5): "hapus semua",
-        (1, 6): "lama baru", (1, 7): "0032",
+        (1, 1): "Jalan RT\u00a01\nRW\u00a02 & 3 <baru>",
+        (1, 3): "satu\ndua",
+        (1, 4): "x",
+        (1, 5): "hapus semua",
+        (1, 6): "lama baru",
+        (1, 7): "0032",
     }
     assert [cell.struck for cell in book.sheets[0].cells.values()] == [False, False, False, True, False, False]
 
@@ -76,11 +92,15 @@ def test_layout_tables_lose_no_rows(tmp_path: Path) -> None:
     )
     assert [sheet.name for sheet in book.sheets] == ["Tabel 1", "Tabel 2"]
     assert texts(book.sheets[0]) == {(1, 1): "Kecamatan\nkaki", (2, 1): "butir a\nbutir b"}
-    assert texts(book.sheets[1]) == {(row, column): text for row in (1, 2, 3) for column, text in ((1, f"{row - 1}"), (2, f"usulan {row - 1}"))}
+    assert texts(book.sheets[1]) == {
+        (row, column): text for row in (1, 2, 3) for column, text in ((1, f"{row - 1}"), (2, f"usulan {row - 1}"))
+    }
 
 
 def test_careless_markup(tmp_path: Path) -> None:
-    book = page(tmp_path, "<tr><td>tanpa tabel<td>b</td></tr></tbody><![if !mso]><tr style='display: none'><td>c<td x=1")
+    book = page(
+        tmp_path, "<tr><td>tanpa tabel<td>b</td></tr></tbody><![if !mso]><tr style='display: none'><td>c<td x=1"
+    )
     assert texts(book.sheets[0]) == {(1, 1): "tanpa tabel", (1, 2): "b", (2, 1): "c"}
     assert book.sheets[0].hidden_rows == {2}
 
@@ -91,8 +111,15 @@ def test_php_warning_before_the_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "meta"),
-    [("cp1252", "windows-1252"), ("utf-8", "iso-8859-1"), ("utf-8-sig", "utf-8"), ("cp1252", "utf-8"), ("utf-16", "utf-8"),
-     ("utf-16-le", "utf-16"), ("gb18030", "gb2312")],
+    [
+        ("cp1252", "windows-1252"),
+        ("utf-8", "iso-8859-1"),
+        ("utf-8-sig", "utf-8"),
+        ("cp1252", "utf-8"),
+        ("utf-16", "utf-8"),
+        ("utf-16-le", "utf-16"),
+        ("gb18030", "gb2312"),
+    ],
 )
 def test_charsets(tmp_path: Path, encoding: str, meta: str) -> None:
     word = "Café – “RT”" if encoding != "gb18030" else "Café “RT”"
@@ -101,7 +128,9 @@ def test_charsets(tmp_path: Path, encoding: str, meta: str) -> None:
 
 
 def test_span_bombs_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sheet = page(tmp_path, "<table><tr><td colspan=100000>a<td rowspan=100000>b<tr><td>c<td colspan=0>d</table>").sheets[0]
+    sheet = page(
+        tmp_path, "<table><tr><td colspan=100000>a<td rowspan=100000>b<tr><td>c<td colspan=0>d</table>"
+    ).sheets[0]
     assert texts(sheet) == {(1, 1): "a", (1, 1001): "b", (2, 1): "c", (2, 2): "d"}
     assert sheet.merged == [Block(1, 1, 1, 1000), Block(1, 1001, 2, 1001)]
     assert failure(tmp_path, "<table><tr>" + "<td colspan=1000>" * 20).code == "MSB-F05"
@@ -115,7 +144,9 @@ def test_rowspan_zero_reaches_the_end_and_spans_do_not_overlap(tmp_path: Path) -
     assert sheet.merged == [Block(1, 2, 3, 2)]
 
 
-@pytest.mark.parametrize("junk", ["<!--", "<table><td " + "a='", "<table>" * 500, "<script>" + "<" * 1000, "<![CDATA[<table>"])
+@pytest.mark.parametrize(
+    "junk", ["<!--", "<table><td " + "a='", "<table>" * 500, "<script>" + "<" * 1000, "<![CDATA[<table>"]
+)
 def test_unfinished_junk_ends_quickly(tmp_path: Path, junk: str) -> None:
     try:
         assert not any(sheet.cells for sheet in page(tmp_path, "<html>" + junk * 20_000).sheets)
@@ -137,7 +168,10 @@ def test_mhtml(tmp_path: Path) -> None:
     )
     book = page(tmp_path, archive)
     assert book.container == "mhtml"
-    assert [(sheet.name, texts(sheet)) for sheet in book.sheets] == [("Tabel 1", {(1, 1): "satu – a"}), ("Tabel 2", {(1, 1): "dua"})]
+    assert [(sheet.name, texts(sheet)) for sheet in book.sheets] == [
+        ("Tabel 1", {(1, 1): "satu – a"}),
+        ("Tabel 2", {(1, 1): "dua"}),
+    ]
 
 
 XML_2003 = """
@@ -179,4 +213,7 @@ def test_xml_2003(tmp_path: Path, encoding: str) -> None:
 
 
 def test_xml_2003_with_doctype_is_refused(tmp_path: Path) -> None:
-    assert failure(tmp_path, XML_2003.strip().replace("<?mso", "<!DOCTYPE x><?mso").format(encoding="UTF-8")).code == "MSB-F05"
+    assert (
+        failure(tmp_path, XML_2003.strip().replace("<?mso", "<!DOCTYPE x><?mso").format(encoding="UTF-8")).code
+        == "MSB-F05"
+    )

@@ -1,5 +1,7 @@
 """Old binary formats and OpenDocument: .xls written by xlwt, .ods and .xlsb by hand."""
 
+# ruff: noqa: E501 - samples of markup read better unbroken
+
 import struct
 import zipfile
 from datetime import date, datetime, time
@@ -15,7 +17,8 @@ from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.sheet import Block, Cell, Sheet
 
 SPACES = " ".join(
-    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"' for prefix in ("office", "table", "text", "style", "draw")
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
+    for prefix in ("office", "table", "text", "style", "draw")
 )
 
 
@@ -44,7 +47,10 @@ def old_workbook(path: Path) -> Path:
 
 def test_xls(tmp_path: Path) -> None:
     book = open_workbook(old_workbook(tmp_path / "a.xls"))
-    assert (book.container, [(sheet.name, sheet.hidden) for sheet in book.sheets]) == ("xls", [("Usulan", False), ("Rahasia", True)])
+    assert (book.container, [(sheet.name, sheet.hidden) for sheet in book.sheets]) == (
+        "xls",
+        [("Usulan", False), ("Rahasia", True)],
+    )
     sheet = book.sheets[0]
     assert sheet.cells == {
         (1, 1): Cell("DAFTAR USULAN", "DAFTAR USULAN"),
@@ -105,7 +111,9 @@ def test_the_end_of_calamine_is_not_ours(tmp_path: Path) -> None:
         assert refused.code == "MSB-F01"
 
 
-@pytest.mark.parametrize("program", ["import os; os.abort()", "raise SystemExit('panik')", "print('{\"error\": \"Panic\"}')"])
+@pytest.mark.parametrize(
+    "program", ["import os; os.abort()", "raise SystemExit('panik')", 'print(\'{"error": "Panic"}\')']
+)
 def test_a_child_that_dies_is_a_corrupt_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     (tmp_path / "child.py").write_text(program, "utf-8")
     monkeypatch.setattr(legacy.calamine_child, "__file__", str(tmp_path / "child.py"))
@@ -149,17 +157,15 @@ def table(rows: str, name: str = "Usulan", more: str = "") -> str:
 
 
 def value(kind: str, attribute: str, content: str) -> str:
-    return (
-        f'<table:table-cell office:value-type="{kind}" office:{attribute}="{content}"><text:p>tampak</text:p></table:table-cell>'
-    )
+    return f'<table:table-cell office:value-type="{kind}" office:{attribute}="{content}"><text:p>tampak</text:p></table:table-cell>'
 
 
 PLAIN_ROWS = (
     f'<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
-    f'<table:table-row>{text("No")}{text("Usulan", "table:number-columns-repeated=" + chr(34) + "2" + chr(34))}</table:table-row>'
+    f"<table:table-row>{text('No')}{text('Usulan', 'table:number-columns-repeated=' + chr(34) + '2' + chr(34))}</table:table-row>"
     f'<table:table-row table:number-rows-repeated="2"><table:table-cell/>{value("float", "value", "1250000")}'
-    f'{value("date", "date-value", "2024-02-05")}{value("boolean", "boolean-value", "true")}'
-    f'{value("date", "date-value", "2024-02-05T13:30:00")}{value("currency", "value", "2.5")}</table:table-row>'
+    f"{value('date', 'date-value', '2024-02-05')}{value('boolean', 'boolean-value', 'true')}"
+    f"{value('date', 'date-value', '2024-02-05T13:30:00')}{value('currency', 'value', '2.5')}</table:table-row>"
     f'<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
 )
 
@@ -183,11 +189,11 @@ def test_ods_what_calamine_hides(tmp_path: Path) -> None:
         '<style:style style:name="ta2"><style:table-properties table:display="false"/></style:style>'
         '<style:style style:name="ce1"><style:text-properties style:text-line-through-style="solid"/></style:style>'
     )
-    comment = '<office:annotation><text:p>komentar</text:p></office:annotation>'
-    chart = f'<draw:frame><draw:object>{table("<table:table-row>" + text("x") + "</table:table-row>")}</draw:object></draw:frame>'
+    comment = "<office:annotation><text:p>komentar</text:p></office:annotation>"
+    chart = f"<draw:frame><draw:object>{table('<table:table-row>' + text('x') + '</table:table-row>')}</draw:object></draw:frame>"
     rows = (
         '<table:table-column/><table:table-column table:visibility="collapse"/>'
-        f'<table:table-row>{text("a<text:s text:c=" + chr(34) + "2" + chr(34) + "/>b</text:p><text:p>baris 2", "table:number-rows-spanned=" + chr(34) + "2" + chr(34))}'
+        f"<table:table-row>{text('a<text:s text:c=' + chr(34) + '2' + chr(34) + '/>b</text:p><text:p>baris 2', 'table:number-rows-spanned=' + chr(34) + '2' + chr(34))}"
         f'<table:table-cell office:value-type="string" table:style-name="ce1">{comment}{chart}<text:p>hapus</text:p></table:table-cell>'
         '<table:table-cell table:formula="of:=SUM([.A1:.A2])" office:value-type="float" office:value="3"/></table:table-row>'
         f'<table:table-row table:visibility="filter"><table:covered-table-cell><text:p>tertutup</text:p></table:covered-table-cell>'
@@ -247,9 +253,16 @@ def wide(name: str) -> bytes:
 def xlsb(path: Path, *cells: tuple[int, int, float]) -> Path:
     link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     rels = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>'
-    book = record(131) + record(143) + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Usulan")) + record(144) + record(132)
+    book = (
+        record(131)
+        + record(143)
+        + record(156, struct.pack("<II", 0, 1) + wide("rId1") + wide("Usulan"))
+        + record(144)
+        + record(132)
+    )
     body = b"".join(
-        record(0, struct.pack("<I", row) + bytes(13)) + record(5, struct.pack("<IId", column, 0, number)) for row, column, number in cells
+        record(0, struct.pack("<I", row) + bytes(13)) + record(5, struct.pack("<IId", column, 0, number))
+        for row, column, number in cells
     )
     last = max(row for row, _, _ in cells), max(column for _, column, _ in cells)
     extent = record(148, struct.pack("<IIII", 0, last[0], 0, last[1]))
@@ -257,7 +270,9 @@ def xlsb(path: Path, *cells: tuple[int, int, float]) -> Path:
         package.writestr("_rels/.rels", rels.format(link + "/officeDocument", "xl/workbook.bin"))
         package.writestr("xl/workbook.bin", book)
         package.writestr("xl/_rels/workbook.bin.rels", rels.format(link + "/worksheet", "worksheets/sheet1.bin"))
-        package.writestr("xl/worksheets/sheet1.bin", record(129) + extent + record(145) + body + record(146) + record(130))
+        package.writestr(
+            "xl/worksheets/sheet1.bin", record(129) + extent + record(145) + body + record(146) + record(130)
+        )
     return path
 
 

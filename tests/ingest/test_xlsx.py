@@ -1,5 +1,7 @@
 """The .xlsx reader against workbooks written by XlsxWriter and openpyxl, with openpyxl as oracle."""
 
+# ruff: noqa: E501 - samples of markup read better unbroken
+
 import io
 import zipfile
 from datetime import date, datetime, time
@@ -111,7 +113,9 @@ def proposal_workbook(path: Path, **options: object) -> Path:
         row = 3 + number
         sheet.write(row, 0, number)
         sheet.write(row, 1, f"Desa {number % 7}")
-        sheet.write(row, 2, f"Jalan\nRT {number}" if number % 5 else "  Drainase\u00a0", struck if number % 9 == 0 else None)
+        sheet.write(
+            row, 2, f"Jalan\nRT {number}" if number % 5 else "  Drainase\u00a0", struck if number % 9 == 0 else None
+        )
         sheet.write(row, 3, 1_250_000.0 * number if number % 2 else 0.1 + 0.2, rupiah)
         sheet.write_datetime(row, 4, datetime(2024, 2, 5) if number % 3 else datetime(2024, 2, 5, 13, 30), moment)
         sheet.write_string(row, 5, f"00{number}")
@@ -207,9 +211,21 @@ def test_shift(formula: str, moved: str) -> None:
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("[$-421]dd mmmm yyyy", "date"), ("d-mmm-yy;@", "date"), ("mmm yyyy", "date"), ("[h]:mm:ss", "elapsed"),
-        ("hh:mm AM/PM", "time"), ("mm:ss.0", "time"), ('"Rp"#,##0', ""), ("[$Rp-421]#,##0.00", ""), ("General", ""),
-        ("[Red]0.00", ""), ('0" hari"', ""), (r"0\d", ""), ("_-* #,##0_-;-* #,##0_-", ""), ("@", ""), ("0;yyyy", ""),
+        ("[$-421]dd mmmm yyyy", "date"),
+        ("d-mmm-yy;@", "date"),
+        ("mmm yyyy", "date"),
+        ("[h]:mm:ss", "elapsed"),
+        ("hh:mm AM/PM", "time"),
+        ("mm:ss.0", "time"),
+        ('"Rp"#,##0', ""),
+        ("[$Rp-421]#,##0.00", ""),
+        ("General", ""),
+        ("[Red]0.00", ""),
+        ('0" hari"', ""),
+        (r"0\d", ""),
+        ("_-* #,##0_-;-* #,##0_-", ""),
+        ("@", ""),
+        ("0;yyyy", ""),
     ],
 )
 def test_number_formats(code: str, kind: str) -> None:
@@ -220,10 +236,18 @@ def test_1904_and_odd_serials(tmp_path: Path) -> None:
     styles = '<numFmts><numFmt numFmtId="170" formatCode="[h]:mm"/></numFmts>'
     styles += '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs>'
     cells = '<c r="A1" s="1"><v>0</v></c><c r="B1" s="1"><v>-3</v></c><c r="C1" s="2"><v>1.25</v></c>'
-    cells += '<c r="D1" s="1"><v>1e300</v></c><c r="E1" s="1"><v>45327</v></c><c r="F1" t="d"><v>2024-02-05T00:00:00</v></c>'
+    cells += (
+        '<c r="D1" s="1"><v>1e300</v></c><c r="E1" s="1"><v>45327</v></c><c r="F1" t="d"><v>2024-02-05T00:00:00</v></c>'
+    )
     data = f'<sheetData><row r="1">{cells}</row></sheetData>'
     plain = read_raw(tmp_path, data, styles=styles)
-    assert [plain.cells[1, column].text for column in (1, 2, 3, 5, 6)] == ["0", "-3", "30:00:00", "2024-02-05", "2024-02-05"]
+    assert [plain.cells[1, column].text for column in (1, 2, 3, 5, 6)] == [
+        "0",
+        "-3",
+        "30:00:00",
+        "2024-02-05",
+        "2024-02-05",
+    ]
     assert plain.cells[1, 4].kind == "number"
     mac = read_raw(tmp_path, data, styles=styles, properties='<workbookPr date1904="1"/>')
     assert [mac.cells[1, column].text for column in (1, 5)] == ["1904-01-01", "2028-02-06"]
@@ -239,12 +263,27 @@ def test_strings_runs_escapes_and_phonetic(tmp_path: Path) -> None:
     cells = "".join(f'<c r="{letter}1" t="s"><v>{index}</v></c>' for index, letter in enumerate("ABCDE"))
     cells += '<c r="F1" t="inlineStr"><is><r><t>dua </t></r><r><t>potong</t></r></is></c>'
     found = read_raw(tmp_path, f'<sheetData><row r="1">{cells}</row></sheetData>', strings=strings).cells
-    assert [cell.text for cell in found.values()] == ["Jalan\nRT 1 _x000D_", "lama hapus", "semua", "\U0001f600", "dua potong"]
+    assert [cell.text for cell in found.values()] == [
+        "Jalan\nRT 1 _x000D_",
+        "lama hapus",
+        "semua",
+        "\U0001f600",
+        "dua potong",
+    ]
     assert [cell.struck for cell in found.values()] == [False, False, True, False, False]
 
 
 def test_numbers_keep_their_digits(tmp_path: Path) -> None:
-    raw = ["1250000.0", "1.25E+6", "0.30000000000000004", "3201234567890123", "1E-7", "-0.5", "1249999.9999999998", "1e999"]
+    raw = [
+        "1250000.0",
+        "1.25E+6",
+        "0.30000000000000004",
+        "3201234567890123",
+        "1E-7",
+        "-0.5",
+        "1249999.9999999998",
+        "1e999",
+    ]
     cells = "".join(f"<c><v>{value}</v></c>" for value in raw)
     found = read_raw(tmp_path, f"<sheetData><row>{cells}</row></sheetData>").cells
     texts = ["1250000", "1250000", "0.3", "3201234567890123", "0.0000001", "-0.5", "1250000", "inf"]
@@ -260,7 +299,9 @@ def test_far_corner_and_values_under_a_merge(tmp_path: Path) -> None:
 
 def test_prefixed_elements_absolute_targets_and_case(tmp_path: Path) -> None:
     sheet = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="2"><x:c r="B2" t="str"><x:v>ya</x:v></x:c></x:row></x:sheetData></x:worksheet>'
-    path = raw_workbook(tmp_path / "a.xlsx", "", target="/xl/Worksheets/Sheet1.xml", parts={"xl/worksheets/sheet1.xml": sheet})
+    path = raw_workbook(
+        tmp_path / "a.xlsx", "", target="/xl/Worksheets/Sheet1.xml", parts={"xl/worksheets/sheet1.xml": sheet}
+    )
     assert open_workbook(path).sheets[0].cells == {(2, 2): Cell("ya", "ya")}
 
 
@@ -297,7 +338,14 @@ def test_too_many_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
-    "row", ['<c r="XFE1"><v>1</v></c>', '<c r="A0"><v>1</v></c>', '<c r="A1"><v>satu</v></c>', '<c r="A1" t="s"><v>7</v></c>', "<c"]
+    "row",
+    [
+        '<c r="XFE1"><v>1</v></c>',
+        '<c r="A0"><v>1</v></c>',
+        '<c r="A1"><v>satu</v></c>',
+        '<c r="A1" t="s"><v>7</v></c>',
+        "<c",
+    ],
 )
 def test_nonsense_inside_is_corrupt(tmp_path: Path, row: str) -> None:
     path = raw_workbook(tmp_path / "a.xlsx", f'<sheetData><row r="1">{row}</row></sheetData>')

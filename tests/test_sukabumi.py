@@ -1,0 +1,112 @@
+"""Kabupaten Sukabumi, RKPD 2019: real exports of a planning application, by ids alone.
+
+The data has no licence to be copied, so it is read where it lies: ``../shared/data`` beside the project.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from musrenbang_analysis.paths import Roots
+from musrenbang_analysis.pipeline import build
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "sukabumi-rkpd-2019"
+PLACE = {
+    "musrenbang_desa.csv": "desa",
+    "musrenbang_kecamatan.csv": "kecamatan",
+    "pokir.csv": "pokir",
+    "rancangan_awal_renja.csv": "ranwal_renja",
+    "rancangan_renja.csv": "renja",
+    "musrenbang_kabupaten.csv": "kabupaten",
+}
+DOSSIER = """kabupaten_code: "32.02"
+kabupaten_name: Kabupaten Sukabumi
+plan_year: 2019
+held_year: 2018
+documents:
+  renja:
+    as_of: 2018-02-28
+    complete: false
+    maturity: rancangan
+"""
+
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the real data is not at {DATA}")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("raw") / "32.02" / "2019"
+    for name, stage in PLACE.items():
+        (folder / stage).mkdir(parents=True)
+        shutil.copy(DATA / name, folder / stage / name)
+    (folder / "dossier.yml").write_text(DOSSIER, encoding="utf-8")
+    return build(folder, Roots(processed=tmp_path_factory.mktemp("processed")))
+
+
+def row(built, origin, stage, measure="survival_count", skpd=None):
+    measures = built.tables.measures
+    chosen = measures[
+        (measures["measure"] == measure)
+        & (measures["origin"] == origin)
+        & (measures["stage"] == stage)
+        & (measures["area_level"] == "kabupaten")
+    ]
+    if skpd:
+        chosen = chosen[chosen["skpd_name"] == skpd]
+    assert len(chosen) == 1
+    return chosen.iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("origin", "stage", "numerator", "denominator"),
+    [
+        ("musrenbang", "kecamatan", 3127, 3617),
+        ("musrenbang", "renja", 263, 3617),
+        ("musrenbang_kecamatan", "renja", 164, 2571),
+        ("pokir", "renja", 195, 1375),
+    ],
+)
+def test_the_headline_rows_by_ids_alone(built, origin, stage, numerator, denominator):
+    found = row(built, origin, stage)
+    assert (found["numerator"], found["denominator"]) == (numerator, denominator)
+    assert found["ended"] == 0, "nothing in these files says that anything was rejected"
+
+
+def test_village_to_renja_has_bounds(built):
+    found = row(built, "musrenbang", "renja")
+    assert found["lower"] == pytest.approx(263 / 3617)
+    # 3,127 stand in the kecamatan lists; the 490 without a trace there are not waiting for the Renja
+    assert found["upper"] == pytest.approx(3127 / 3617)
+    assert (found["pending"], found["unknown"]) == (2864, 490)
+    assert found["as_of"] == "2018-02-28"
+
+
+def test_the_public_works_department_is_pending_and_not_at_nought_percent(built):
+    found = row(built, "musrenbang", "renja", "survival_count_by_skpd", "Dinas Pekerjaan Umum")
+    assert (found["numerator"], found["denominator"]) == (0, 1388)
+    assert found["pending"] > 1000
+    assert found["upper"] > 0.8
+    assert found["interval_kind"] == "pending_bounds"
+    lineage = built.tables.lineage
+    public_works = lineage[(lineage["skpd_name"] == "Dinas Pekerjaan Umum") & (lineage["entry_stage"] == "desa")]
+    assert set(public_works["renja"]) == {"pending", "unknown"}
+    assert "rejected" not in set(public_works["outcome"])
+
+
+def test_every_row_is_kept_and_every_village_placed(built):
+    manifest = built.tables.manifest
+    assert (manifest["rows_in"], manifest["rows_out"], manifest["rows_in_findings"]) == (13987, 13987, 0)
+    assert not built.is_blocked
+    village = built.tables.records[built.tables.records["stage"] == "desa"]
+    assert village["desa_code"].notna().all()
+    assert village["desa_code"].str.startswith("32.02.").all()
+
+
+def test_the_musrenbang_kabupaten_followed_the_draft_renja_there(built):
+    sequence = built.tables.manifest["stage_sequence"]
+    assert sequence.index("kabupaten") == sequence.index("renja") + 1
+
+
+def test_overwritten_rows_are_named(built):
+    assert sum(finding.code == "MSB-K03" for finding in built.findings) >= 8
