@@ -19,8 +19,10 @@ def write_context(flow: Flow, root: Path) -> None:
         places.append((kecamatan.code, kecamatan.name))
         places += [(desa.code, desa.name) for desa in kecamatan.desas]
     write_csv(root / "context/wilayah.csv", ["kode", "nama"], places)
-    write_csv(root / "context/skpd.csv", ["code", "name", "group"],
-              [(skpd.code, skpd.name, skpd.group) for skpd in world.skpds.values()])
+    # An office lists the spellings it knows of; the last one of each SKPD it has not met yet.
+    write_csv(root / "context/skpd.csv", ["code", "name", "group", "alias"],
+              [(skpd.code, skpd.name, skpd.group, alias) for skpd in world.skpds.values()
+               for alias in (skpd.name, *skpd.aliases[:-1])])
     write_csv(root / "context/dapil.csv", ["kecamatan_code", "dapil"],
               [(kecamatan.code, kecamatan.dapil) for kecamatan in world.kecamatans])
     write_csv(root / "context/kamus_usulan.csv",

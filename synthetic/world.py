@@ -136,7 +136,7 @@ def _skpds(kecamatans: list[Kecamatan]) -> dict[str, Skpd]:
            for row in table("skpd")}
     for kecamatan in kecamatans:
         key, name = f"KEC{kecamatan.number}", f"Kecamatan {kecamatan.name}"
-        out[key] = Skpd(key, f"7.01.0.00.0.00.{kecamatan.number + 9:02d}.0000", name, "Kewilayahan",
+        out[key] = Skpd(key, f"7.01.0.00.0.00.{kecamatan.number + 9:02d}.0000", name, "kewilayahan",
                         "Fisik dan Prasarana", f"kec_{kecamatan.name.lower()}",
                         (f"Kec. {kecamatan.name}", f"Kantor Kecamatan {kecamatan.name}", name.upper()))
     return out

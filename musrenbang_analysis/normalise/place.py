@@ -21,6 +21,7 @@ from musrenbang_analysis.normalise.place_index import (
     TYPE_WORDS,
     Place,
     bare_name,
+    clause_tokens,
     name_key,
     nearest,
     packaged_aliases,
@@ -228,7 +229,7 @@ class Gazetteer:
         found: dict[tuple[str | None, ...], Place] = {}
         carried = clean(kecamatan)
         for clause in re.split(r"[;\n]", text or ""):
-            mentions = self._mentions(_tokens(clause))
+            mentions = self._mentions(clause_tokens(clause))
             leading = bool(mentions) and mentions[0][0] == "kecamatan"
             current = mentions[0][1] if leading else None
             if leading:
@@ -288,14 +289,6 @@ class Gazetteer:
                 other = after in DIRECTIONS or (is_numeral(after) and not after.isdigit())
                 return 0 if other else length
         return 0
-
-
-def _tokens(clause: str) -> list[str]:
-    """Words of a clause, with an empty one where a stop, comma or bracket parts them."""
-    tokens: list[str] = []
-    for part in re.split(r"[.,()]", clause):
-        tokens += ["", *match_key(part).split()]
-    return tokens[1:]
 
 
 @lru_cache(maxsize=8)

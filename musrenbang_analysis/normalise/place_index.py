@@ -163,3 +163,11 @@ def _slips(one: str, two: str, limit: int) -> int:
 def name_key(text: str | None) -> str:
     """Comparable key of a place cell; empty when the cell names no place."""
     return "" if not text or PLACEHOLDER.fullmatch(text.strip()) else match_key(text)
+
+
+def clause_tokens(clause: str) -> list[str]:
+    """Words of a clause, with an empty one where a stop, comma or bracket parts them."""
+    tokens: list[str] = []
+    for part in re.split(r"[.,()]", clause):
+        tokens += ["", *match_key(part).split()]
+    return tokens[1:]

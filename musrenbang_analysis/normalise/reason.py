@@ -34,9 +34,6 @@ LEADS: Final = frozenset(
         "usulan",
         "pada",
         "untuk",
-        "bukan",
-        "kabupaten",
-        "kewenangan",
     }
 )
 """Words around a statement such as "merupakan jalan desa" that leave it that statement and no more."""

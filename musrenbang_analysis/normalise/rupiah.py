@@ -11,8 +11,11 @@ from functools import lru_cache
 from numbers import Integral, Real
 from typing import Final
 
+from musrenbang_analysis.normalise.money_style import decide_style, scale_from_title
 from musrenbang_analysis.normalise.terbilang import parse_terbilang
 from musrenbang_analysis.normalise.text import clean
+
+__all__ = ["PROBLEMS", "STYLES", "Amount", "decide_style", "parse_rupiah", "parse_terbilang", "scale_from_title"]
 
 PROBLEMS: Final = (
     "empty",

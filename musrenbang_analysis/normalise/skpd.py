@@ -20,6 +20,8 @@ ACRONYMS: Final = frozenset(
 )
 KECAMATAN: Final = {"kecamatan": "Kecamatan", "kapanewon": "Kapanewon", "kemantren": "Kemantren", "distrik": "Distrik"}
 _PLACE_TAIL: Final = frozenset({"kabupaten", "kota", "provinsi"})
+_NEVER_BARE: Final = frozenset({"tata", "dinas", "badan", "kantor", "sekretariat"})
+"""Words that name nothing without what follows: "Dinas Tata Kota", "Sekretariat Kabupaten"."""
 _SEVERAL: Final = re.compile(r"[;/\n]|\bdan\s+(?=dinas\b|badan\b|kecamatan\b)", re.IGNORECASE)
 
 
@@ -168,8 +170,8 @@ def _key(tokens: tuple[str, ...]) -> tuple[str, ...]:
 
 def _without_place(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """A name without "Kabupaten Sukabumi" at its end; "Dinas Tata Kota" and what goes on with "dan" stay whole."""
-    for index in range(len(tokens) - 1, 1, -1):
-        if tokens[index] in _PLACE_TAIL and tokens[index - 1] != "tata" and "dan" not in tokens[index:]:
+    for index in range(len(tokens) - 1, 0, -1):
+        if tokens[index] in _PLACE_TAIL and tokens[index - 1] not in _NEVER_BARE and "dan" not in tokens[index:]:
             return tokens[:index]
     return tokens
 
