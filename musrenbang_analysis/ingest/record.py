@@ -24,6 +24,8 @@ from musrenbang_analysis.terms import ENDED
 MONEY_USES = ("asked", "approved")
 TEXT_USES = ("proposal", "problem", "location", "reason", "notes", "status")
 NOT_CONTENT = frozenset({"no", "source_id"})
+UNIT_DOUBTS = ("no_unit", "unknown_unit", "ambiguous_unit")
+"""The number stands; only what it counts is in doubt."""
 IMPLAUSIBLE_RP = 10**12
 """A trillion for one proposal; the largest real works are below a tenth of it."""
 
@@ -90,10 +92,11 @@ class _Row:
 
     def complain(self, code: str, use: str | None = None, **facts: object) -> None:
         cell = self.row.cells.get(use) if use else None
-        header = next((self.source.match.headers[c] for c, u in self.source.match.uses.items() if u == use), use)
+        column = next((column for column, known in self.source.match.uses.items() if known == use), None)
+        header = self.source.match.headers[column] if column else use
         shown = mask(cell.text)[0] if cell else None
         place = (self.source.file, self.source.sheet, self.row.number, header, shown)
-        self.reading.findings.append(Finding(code, *place, facts=facts))
+        self.reading.findings.append(Finding(code, *place, facts=facts, source_column=column))
 
 
 def _record(source: TableSource, body_row: BodyRow, styles: dict[str, str], reading: TableReading) -> dict:
@@ -184,7 +187,9 @@ def _quantity(row: _Row) -> dict:
     volume_text = row.raw("volume")
     value = cell.value if cell is not None and cell.kind == "number" else volume_text
     quantity = parse_quantity(value, unit_text or None)
-    if quantity.problem and quantity.problem != "empty":
+    if quantity.problem in UNIT_DOUBTS:
+        row.complain("MSB-V17", "unit" if unit_text else "volume", text=unit_text or volume_text)
+    elif quantity.problem and quantity.problem != "empty":
         row.complain("MSB-V03", "volume", problem=quantity.problem)
     written = " ".join(filter(None, [volume_text, unit_text]))
     return {"volume": quantity.volume, "unit": quantity.unit, "volume_text": clean(written) or None}

@@ -67,6 +67,11 @@ class LinkPool:
         """Records from which accepted links lead directly to this one."""
         return sorted(self._incoming.get(record_id, ()))
 
+    def basis_of(self, record_id: str) -> str:
+        """``id`` when an accepted link by id ends at the record, else the method of one that does."""
+        methods = [link.method for link in self.links if link.to_id == record_id and link.status == "accepted"]
+        return "id" if "id" in methods else methods[0]
+
     def descendants(self, record_id: str) -> set[str]:
         """Every record that accepted links lead to from this one."""
         todo, seen = [record_id], set()
@@ -78,7 +83,10 @@ class LinkPool:
         return seen
 
     def open_heads(self, stage: str) -> list[dict]:
-        """Records of earlier stages that nothing later was linked to yet and no office ended."""
+        """Records of earlier stages without an accepted successor up to this stage, and that no office ended.
+
+        A successor further on (a budget line that cites the proposal) leaves the stages between open.
+        """
         limit = self.position(stage)
         return [
             record
@@ -87,8 +95,12 @@ class LinkPool:
             and self.position(record["stage"]) < limit
             and record["stage"] != "ranwal_renja"
             and record["outcome"] not in ENDED
-            and not self.has_successor(record["record_id"])
+            and not self._is_continued(record["record_id"], limit)
         ]
+
+    def _is_continued(self, record_id: str, limit: int) -> bool:
+        later = self._outgoing.get(record_id, ())
+        return any(self.position(self.records[i]["stage"]) <= limit for i in later)
 
     def frame(self) -> pd.DataFrame:
         """The table ``links``, with the relation of each accepted link."""

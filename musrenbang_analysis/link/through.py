@@ -1,4 +1,4 @@
-"""Tier one, continued: a budget line that names its proposal also succeeds that proposal's plan row."""
+"""A budget line that names its proposal by id also succeeds that proposal's plan row."""
 
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.link.pool import Link, LinkPool
@@ -14,7 +14,7 @@ def link_through_proposal(pool: LinkPool) -> list[Finding]:
             for proposal in pool.origins(record["record_id"]):
                 plan = _only_plan_row(pool, proposal, stage)
                 if plan:
-                    pool.add([_link(plan, record, pool.records[proposal])])
+                    pool.add([_link(plan, record, pool.records[proposal], pool.basis_of(plan["record_id"]))])
     return []
 
 
@@ -28,12 +28,13 @@ def _only_plan_row(pool: LinkPool, proposal: str, stage: str) -> dict | None:
     return rows[0] if len(rows) == 1 and not pool.has_successor(rows[0]["record_id"]) else None
 
 
-def _link(plan: dict, record: dict, proposal: dict) -> Link:
+def _link(plan: dict, record: dict, proposal: dict, basis: str) -> Link:
+    """The link rests on no more than what ties the plan row to the proposal."""
     number = proposal["source_id"] or proposal["record_id"]
     return Link(
         plan["record_id"],
         record["record_id"],
-        "id",
+        basis,
         "accepted",
         f"Keduanya berasal dari usulan {number}, dan hanya baris rencana ini yang memuatnya.",
         f"Both come from proposal {number}, and only this plan row carries it.",

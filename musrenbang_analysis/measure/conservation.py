@@ -71,7 +71,7 @@ def _amounts(counted: pd.DataFrame, accepted: pd.DataFrame, classes: pd.Series) 
     parts = {"total": np.ones(len(counted)), "entered": entered, "inflow": 1 - entered}
     parts |= {name: (classes == name).to_numpy(float) for name in CLASSES}
     sums = parts | {f"{name}_rp": part * rupiah for name, part in parts.items()}
-    for name, extra in (("merged_away", _merged_away(accepted)), ("split_extra", _split_extra(accepted, counted))):
+    for name, extra in (("merged_away", _merged_away(accepted, counted)), ("split_extra", _split_extra(accepted, counted))):
         sums[name] = counted["record_id"].map(extra).fillna(0).to_numpy(float)
     return pd.DataFrame(sums, index=counted.index)
 
@@ -112,9 +112,14 @@ def _classes(
     return pd.Series([one(*row) for row in rows], index=counted.index, dtype="object")
 
 
-def _merged_away(accepted: pd.DataFrame) -> pd.Series:
-    """For a successor row: how many rows came together in it, less one."""
-    return accepted.groupby("to_id").size() - 1
+def _merged_away(accepted: pd.DataFrame, counted: pd.DataFrame) -> pd.Series:
+    """For a successor row: how many rows of one earlier stage came together in it, less one.
+
+    A budget line tied to both a proposal and that proposal's plan row has not merged the two.
+    """
+    stage = dict(zip(counted["record_id"], counted["stage"], strict=True))
+    parents = accepted.assign(stage=accepted["from_id"].map(stage)).groupby(["to_id", "stage"]).size()
+    return parents.groupby("to_id").max() - 1
 
 
 def _split_extra(accepted: pd.DataFrame, counted: pd.DataFrame) -> pd.Series:

@@ -7,7 +7,7 @@ import pandas as pd
 from musrenbang_analysis.formats import is_missing, number, rupiah
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.store import Tables
-from musrenbang_analysis.terms import TRUNK
+from musrenbang_analysis.terms import TRUNK, WAITING
 
 SourceCells = Callable[[dict], list[tuple[str, str]]]
 """Gives the cells of a record's source row as (address, text), personal data masked."""
@@ -38,11 +38,12 @@ def explain(tables: Tables, record_id: str, cells: SourceCells, lang: str = "id"
         lines += [f"  {row['record_id']}  {_short(row['proposal_text'])}" for row in followed.to_dict("records")]
         return lines
     row = own.iloc[0].to_dict()
-    lines += _fate(row, lang)
+    chain = [records.loc[i].to_dict() for i in _chain(record_id, links)]
+    lines += _fate(row, chain, tables.documents, lang)
     lines += ["", label("explain.path", lang) + ":"]
     lines += _record(records.loc[record_id].to_dict(), cells, lang, "  ")
     lines += _successors(record_id, records, links, cells, lang, "  ", {record_id})
-    lines += _silence(row, links, lang)
+    lines += _silence(row, chain, links, lang)
     return lines
 
 
@@ -50,7 +51,19 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype("object").where(frame.notna(), None)
 
 
-def _fate(row: dict, lang: str) -> list[str]:
+def _chain(record_id: str, links: pd.DataFrame) -> list[str]:
+    """The record and every record accepted links lead to from it."""
+    onward: dict[str, list[str]] = {}
+    accepted = links[links["status"] == "accepted"]
+    for start, end in zip(accepted["from_id"], accepted["to_id"], strict=True):
+        onward.setdefault(start, []).append(end)
+    chain = [record_id]
+    for current in chain:
+        chain += [later for later in onward.get(current, []) if later not in chain]
+    return chain
+
+
+def _fate(row: dict, chain: list[dict], documents: pd.DataFrame, lang: str) -> list[str]:
     outcome = label(f"outcome.{row['outcome']}", lang)
     if row["outcome_stage"]:
         outcome += f" ({label('stage.' + row['outcome_stage'], lang)})"
@@ -60,9 +73,14 @@ def _fate(row: dict, lang: str) -> list[str]:
         lines.append(f"{label('explain.funded', lang)}: {rupiah(row['funded_rp'], lang)}")
     if row["reason_text"]:
         lines.append(f"{label('explain.reason', lang)}: {row['reason_text']}")
-    answers = [(stage, row[stage]) for stage in TRUNK[1:] if row[stage]]
-    shown = [f"{MARKS[a]} {label('stage_short.' + s, lang)}: {label('answer.' + a, lang)}" for s, a in answers]
-    return [*lines, label("explain.answers", lang) + ":", *(f"  {line}" for line in shown)]
+    read = set(documents.loc[documents["is_available"].fillna(False).astype(bool), "stage"])
+    present = {record["stage"] for record in chain}
+    shown = []
+    for stage in (stage for stage in TRUNK[1:] if row[stage] and stage in read):
+        implied = label("explain.implied", lang) if row[stage] == "yes" and stage not in present else ""
+        words = f"{label('stage_short.' + stage, lang)}: {label('answer.' + row[stage], lang)}"
+        shown.append(f"  {MARKS[row[stage]]} {words}{implied}")
+    return [*lines, label("explain.answers", lang) + ":", *shown]
 
 
 def _record(record: dict, cells: SourceCells, lang: str, indent: str) -> list[str]:
@@ -76,7 +94,7 @@ def _record(record: dict, cells: SourceCells, lang: str, indent: str) -> list[st
         ("explain.asked", None if is_missing(record["asked_rp"]) else rupiah(record["asked_rp"], lang)),
         ("explain.given", None if is_missing(record["approved_rp"]) else rupiah(record["approved_rp"], lang)),
         ("explain.status", record["status_raw"]),
-        ("explain.written", label(f"outcome.{record['outcome']}", lang) if record["outcome"] else None),
+        ("explain.written", _written(record, lang)),
         ("explain.reason", record["reason_text"]),
     ]
     source = f"{record['source_file']} › {record['source_sheet']} › {label('cli.row', lang)} {record['source_row']}"
@@ -84,6 +102,15 @@ def _record(record: dict, cells: SourceCells, lang: str, indent: str) -> list[st
     lines += [f"{indent}  {label(key, lang)}: {text}" for key, text in facts if text]
     lines.append(f"{indent}  {label('explain.source', lang)}: {source}")
     return lines + [f"{indent}    {address}: {_short(text, 120)}" for address, text in cells(record)]
+
+
+def _written(record: dict, lang: str) -> str | None:
+    """The outcome on this list, and at which stage where the status speaks of another one."""
+    if not record["outcome"]:
+        return None
+    elsewhere = record["status_stage"] and record["status_stage"] != record["stage"]
+    stage = f" ({label('stage.' + record['status_stage'], lang)})" if elsewhere else ""
+    return label(f"outcome.{record['outcome']}", lang) + stage
 
 
 def _successors(
@@ -122,11 +149,13 @@ def _link_line(link: dict, lang: str) -> str:
     )
 
 
-def _silence(row: dict, links: pd.DataFrame, lang: str) -> list[str]:
+def _silence(row: dict, chain: list[dict], links: pd.DataFrame, lang: str) -> list[str]:
     """Why nothing more is known, and the links a person could still decide."""
     lines: list[str] = []
-    if row["outcome"] in ("pending", "unknown") and row["reason_text"] is None:
-        key = f"explain.{row['outcome']}_why" if row["outcome_stage"] else "explain.no_later"
+    if row["outcome"] in (*WAITING, "unknown"):
+        is_written = any(record["outcome"] in WAITING for record in chain)
+        why = "written_why" if is_written else f"{row['outcome']}_why"
+        key = f"explain.{why}" if row["outcome_stage"] else "explain.no_later"
         stage = label(f"stage.{row['outcome_stage']}", lang) if row["outcome_stage"] else ""
         lines += ["", label(key, lang, stage=stage)]
     possible = links[(links["from_id"] == row["record_id"]) & (links["status"] == "possible")]
