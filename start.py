@@ -48,11 +48,14 @@ def set_up(lock: Path) -> int:
     wanted = fingerprint(lock, HERE / "pyproject.toml")
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return 0
-    print("Menyiapkan lingkungan di .venv (sekali saja, beberapa menit) / setting up .venv (once, some minutes) ...", flush=True)
-    if not PYTHON.exists():
-        if subprocess.call([sys.executable, "-m", "venv", str(VENV)]):
-            print("venv gagal. Di Debian/Ubuntu: sudo apt install python3-venv / venv failed; on Debian install python3-venv.")
-            return 2
+    print(
+        "Menyiapkan .venv (sekali saja, sekitar satu menit) ... / Setting up .venv (once, about a minute) ...",
+        flush=True,
+    )
+    if not PYTHON.exists() and subprocess.call([sys.executable, "-m", "venv", str(VENV)]):
+        print("venv gagal. Di Debian/Ubuntu: sudo apt install python3-venv")
+        print("venv failed. On Debian or Ubuntu: sudo apt install python3-venv")
+        return 2
     pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     steps = (
         [*pip, "--require-hashes", "-r", str(lock)],

@@ -16,7 +16,7 @@ SHORT = {
 
 def is_missing(value: object) -> bool:
     """None, NaN and pandas' NA: nothing there to print."""
-    return value is None or value != value or str(value) == "<NA>"  # noqa: PLR0124  NaN differs from itself
+    return value is None or str(value) in ("<NA>", "nan", "NaT")
 
 
 def number(value: float | None, lang: str = "id", decimals: int = 0) -> str:

@@ -41,14 +41,15 @@ def funnel(rows: pd.DataFrame, origin: str, entry_stage: str | None, place: Plac
     if not counts or counts[0]["total"] < MINIMUM:
         return None
     words = _words(counts, money, origin, place, lang)
-    sheet = canvas(words, rows=len(counts) + 1, columns=2, header=0.24)
-    names = [label(f"stage_short.{row['stage']}", lang) for row in counts]
+    sheet = canvas(words, rows=len(counts) + 1, columns=2, header=0.24, left=1.6, gap=0.75)
+    entry = label(f"stage_short.{entry_stage}", lang) if entry_stage else label("chart.funnel.entry", lang)
+    reached = [label("stage_short." + row["stage"], lang) + "   " + number(row["reached"], lang) for row in counts]
+    shares = [percent(row["reached"] / row["total"], lang) if row["total"] else "" for row in money]
     with matplotlib.rc_context(RC):
         for axis, panel, unit in zip(sheet.axes, (counts, money), ("count", "rupiah"), strict=True):
             _panel(axis, panel, unit, lang)
-        entry = label(f"stage_short.{entry_stage}", lang) if entry_stage else label("chart.funnel.entry", lang)
-        sheet.axes[0].set_yticks(range(len(names) + 1), [entry, *names])
-        sheet.axes[1].set_yticks([])
+        sheet.axes[0].set_yticks(range(len(counts) + 1), [entry, *reached])
+        sheet.axes[1].set_yticks(range(len(shares) + 1), ["", *shares])
     key(sheet, KINDS, [label(f"chart.kind.{kind}", lang) for kind in KINDS])
     return finished("funnel", words, rows[list(COLUMNS)], sheet)
 
@@ -69,7 +70,8 @@ def _panel(axis: Axes, rows: Sequence[dict], unit: str, lang: str) -> None:
             if row[kind]:
                 bar(axis, y, left, row[kind], kind)
                 text = percent(row[kind] / total, lang) if unit == "rupiah" else number(row[kind], lang)
-                segment_text(axis, y, left, row[kind], total, text, kind)
+                if kind != "reached":  # its number stands beside the bar, where it fits however short the bar
+                    segment_text(axis, y, left, row[kind], total, text, kind)
                 left += row[kind]
 
 

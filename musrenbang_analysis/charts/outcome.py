@@ -62,7 +62,9 @@ def outcome(counts: Sequence[tuple[str, float]], origin: str, place: Place, lang
 
 
 def _words(rows: Sequence[tuple[str, float]], total: float, origin: str, place: Place, lang: str) -> Words:
-    parts = {kind: sum(count for word, count in rows if kind_of(word) == kind) for kind in ("pending", "ended", "unknown")}
+    parts = {
+        kind: sum(count for word, count in rows if kind_of(word) == kind) for kind in ("pending", "ended", "unknown")
+    }
     facts = {kind: number(count, lang) for kind, count in parts.items()}
     facts |= {"total": number(total, lang), "cohort": label(f"sentence.origin.{origin}", lang), "place": place.name}
     described = "; ".join(f"{label(f'outcome.{word}', lang)} {number(count, lang)}" for word, count in rows)

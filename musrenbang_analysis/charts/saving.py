@@ -52,7 +52,9 @@ def save(chart: Chart, folder: Path) -> list[Path]:
 def _drawn(chart: Chart) -> str:
     stream = StringIO()
     with matplotlib.rc_context(RC):
-        chart.figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        chart.figure.savefig(
+            stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
     text = stream.getvalue()
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
     text = text.replace("'DejaVu Sans'", FONTS.replace(", sans-serif", ""))

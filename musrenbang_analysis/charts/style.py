@@ -91,7 +91,7 @@ LOOKS = {
     "entered": Look("#3b4650", None, "#3b4650", "#ffffff"),
     "reached": Look("#00568c", None, "#00568c", "#ffffff"),
     "pending": Look("#f6e3a1", "////", "#8a6d00", INK),
-    "ended": Look("#d0906a", "....", "#7a3b12", INK),
+    "ended": Look("#d0906a", "---", "#7a3b12", INK),
     "unknown": Look("#ffffff", None, "#7d858b", QUIET, (0, (2, 1.5))),
 }
 """``pending`` is never drawn like ``ended``: another hue, another grey, another hatch."""
@@ -109,10 +109,12 @@ class Canvas:
     foot: float
 
 
-def canvas(words: Words, rows: float, left: float = 1.15, columns: int = 1, header: float = 0.0) -> Canvas:
+def canvas(
+    words: Words, rows: float, left: float = 1.15, columns: int = 1, header: float = 0.0, gap: float = 0.35
+) -> Canvas:
     """A figure with title, subtitle and source line, and ``columns`` areas of ``rows`` bars each.
 
-    ``left`` is the room (inches) for the row names, ``header`` the room for headings above the areas.
+    ``left`` is the room (inches) for the row names, ``gap`` that between areas, ``header`` that for headings.
     """
     with matplotlib.rc_context(RC):
         title, subtitle = wrap(words.title, 74), wrap(words.subtitle, 112)
@@ -125,7 +127,6 @@ def canvas(words: Words, rows: float, left: float = 1.15, columns: int = 1, head
         _write(figure, "head", MARGIN, height - 0.06, title, 11.5, "bold", INK)
         _write(figure, "head", MARGIN, height - 0.1 - 0.2 * len(title), subtitle, 8.5, "normal", QUIET)
         _write(figure, "foot", MARGIN, foot - 0.06, source, 7.5, "normal", QUIET)
-        gap = 0.35
         width = (WIDTH - left - MARGIN - gap * (columns - 1)) / columns
         axes = [
             figure.add_axes(
@@ -133,8 +134,8 @@ def canvas(words: Words, rows: float, left: float = 1.15, columns: int = 1, head
             )
             for number in range(columns)
         ]
-        for number, axis in enumerate(axes):
-            _quieten(axis, rows, named=number == 0)
+        for axis in axes:
+            _quieten(axis, rows)
     return Canvas(figure, axes, head, foot)
 
 
@@ -146,12 +147,12 @@ def _write(figure: Figure, gid: str, x: float, y: float, lines: list[str], size:
     )  # fmt: skip
 
 
-def _quieten(axis: Axes, rows: float, named: bool) -> None:
+def _quieten(axis: Axes, rows: float) -> None:
     for side in ("top", "right", "bottom"):
         axis.spines[side].set_visible(False)
     axis.spines["left"].set_color(QUIET)
     axis.patch.set_visible(False)
-    axis.tick_params(length=0, labelsize=9, labelleft=named)
+    axis.tick_params(length=0, labelsize=9)
     axis.set_xticks([])
     axis.set_ylim(rows - 0.5, -0.5)
 

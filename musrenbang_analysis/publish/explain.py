@@ -6,6 +6,7 @@ import pandas as pd
 
 from musrenbang_analysis.formats import is_missing, number, rupiah
 from musrenbang_analysis.labels import label
+from musrenbang_analysis.publish.proposals import outcome_stage
 from musrenbang_analysis.store import Tables
 from musrenbang_analysis.terms import TRUNK, WAITING
 
@@ -65,7 +66,7 @@ def _chain(record_id: str, links: pd.DataFrame) -> list[str]:
 
 def _fate(row: dict, chain: list[dict], documents: pd.DataFrame, lang: str) -> list[str]:
     outcome = label(f"outcome.{row['outcome']}", lang)
-    if row["outcome_stage"]:
+    if outcome_stage(row):
         outcome += f" ({label('stage.' + row['outcome_stage'], lang)})"
     lines = [f"{label('explain.origin', lang)}: {label('origin.' + row['origin'], lang)}"]
     lines.append(f"{label('explain.outcome', lang)}: {outcome}")
@@ -85,7 +86,9 @@ def _fate(row: dict, chain: list[dict], documents: pd.DataFrame, lang: str) -> l
 
 def _record(record: dict, cells: SourceCells, lang: str, indent: str) -> list[str]:
     place = ", ".join(filter(None, [record["desa_name"], record["kecamatan_name"], record["location_text"]]))
-    volume = " ".join(filter(None, [number(record["volume"], lang, 3) if record["volume"] is not None else "", record["unit"]]))
+    volume = " ".join(
+        filter(None, [number(record["volume"], lang, 3) if record["volume"] is not None else "", record["unit"]])
+    )
     facts = [
         ("explain.proposal", record["proposal_text"]),
         ("explain.place", place),
@@ -96,6 +99,7 @@ def _record(record: dict, cells: SourceCells, lang: str, indent: str) -> list[st
         ("explain.status", record["status_raw"]),
         ("explain.written", _written(record, lang)),
         ("explain.reason", record["reason_text"]),
+        ("explain.corrected", record["corrections"]),
     ]
     source = f"{record['source_file']} › {record['source_sheet']} › {label('cli.row', lang)} {record['source_row']}"
     lines = [f"{indent}[{label('stage.' + record['stage'], lang)}]  {record['record_id']}"]

@@ -38,6 +38,7 @@ FLOW_ITEMS = (
     "deferred",
     "pending",
     "unknown",
+    "held",
     "residual",
 )
 
@@ -135,10 +136,8 @@ class Dossier:
     @cached_property
     def stages(self) -> list[str]:
         """The stages this dossier has, in the order a proposal travels them."""
-        declared = self.manifest.get("stage_sequence")
-        if declared:
-            return [stage for stage in declared if stage in terms.TRUNK]
-        return [stage for stage in terms.TRUNK if self.documents.get(stage, {}).get("is_available") is True]
+        order = self.manifest.get("stage_sequence") or terms.TRUNK
+        return [stage for stage in order if self.documents.get(stage, {}).get("is_available") is True]
 
     @cached_property
     def _measures_by_area(self) -> dict[tuple[str, str], list[int]]:
@@ -201,6 +200,14 @@ class Dossier:
         }
         words = [word for word in terms.OUTCOMES if word in found]
         return [(word, found[word]["numerator"], found[word]["value"]) for word in words]
+
+    def by_skpd(self, cohort: Cohort, stage: str) -> list[dict[str, object]]:
+        """Rows of ``survival_count_by_skpd`` of a cohort at a stage, the largest SKPD first."""
+        rows = self.tables.measures
+        is_cohort = (rows["origin"] == cohort.origin) & (rows["entry_stage"] == cohort.entry_stage)
+        chosen = rows[(rows["measure"] == "survival_count_by_skpd") & is_cohort & (rows["stage"] == stage)]
+        chosen = chosen.sort_values(["denominator", "skpd_name"], ascending=[False, True])
+        return chosen.astype(object).where(chosen.notna(), None).to_dict("records")
 
     def flow(self, area: Area, stage: str, suffix: str = "") -> dict[str, float | None]:
         """What entered and left a stage, by item; ``suffix`` ``_rp`` for the rupiah."""

@@ -1,0 +1,80 @@
+"""The list of every proposal with its outcome, in the proposers' own words, and the reasons given."""
+
+from collections import Counter
+
+import pandas as pd
+
+from musrenbang_analysis.formats import number, rupiah
+from musrenbang_analysis.labels import label
+from musrenbang_analysis.publish.blocks import Link, Number, Table
+from musrenbang_analysis.publish.facts import Area, Dossier, text_or
+from musrenbang_analysis.reference import read_reference
+
+MARKS = {"funded": "●", "delivered": "●", "planned": "◐", "pending": "◌", "returned": "◌", "unknown": "?"}
+ENDED_MARK = "×"
+LONGEST = 400
+SAID_BY_OUTCOME = {("funded", "apbd"), ("delivered", "realisasi")}
+NO_REASON = "TANPA_ALASAN"
+
+
+def proposal_table(dossier: Dossier, area: Area, lang: str) -> Table:
+    """Every followed proposal of an area, village by village; its record id opens its path in the index."""
+    names = ("no", "proposal", "place", "skpd", "asked", "fate", "reason", "furthest", "source", "record")
+    headers = [label(f"table.{name}", lang) for name in names]
+    table = Table(label("table.proposals.caption", lang, place=area.name), headers, is_wide=True)
+    for position, row in enumerate(dossier.proposals(area).to_dict("records"), start=1):
+        table.rows.append(
+            [
+                number(position, lang),
+                shortened(text_or(row["proposal_text"], "–")),
+                ", ".join(filter(None, [text_or(row["desa_name"], ""), shortened(text_or(row["location_text"], ""))])),
+                text_or(row["skpd_name"], "–"),
+                Number(rupiah(row["asked_rp"], lang)),
+                fate(row, lang),
+                reason(row, lang),
+                label(f"stage_short.{row['furthest_stage']}", lang),
+                f"{row['source_file']} › {row['source_sheet']} › {row['source_row']}",
+                Link(row["record_id"], f"../../index.html#{row['record_id']}"),
+            ]
+        )
+    return table
+
+
+def fate(row: dict, lang: str) -> str:
+    """A mark and the plain word, with the stage where it is on record."""
+    word = row["outcome"]
+    stage = outcome_stage(row)
+    where = f" ({label(f'stage_short.{stage}', lang)})" if stage else ""
+    return f"{MARKS.get(word, ENDED_MARK)} {label(f'outcome.{word}', lang)}{where}"
+
+
+def outcome_stage(row: dict) -> str | None:
+    """The stage an outcome is on record at, where the outcome's own words do not say it already."""
+    stage = text_or(row["outcome_stage"], "")
+    return None if (row["outcome"], stage) in SAID_BY_OUTCOME else stage or None
+
+
+def reason(row: dict, lang: str) -> str:
+    """The written reason, word for word; empty where none is needed."""
+    written = text_or(row["reason_text"], "")
+    if not written and row["reason_code"] == NO_REASON:
+        return label("reason.none", lang)
+    return shortened(written)
+
+
+def reason_rows(ended: pd.DataFrame, lang: str) -> list[tuple[str, int]]:
+    """Reasons of proposals that ended in writing, most frequent first; no reason and uncoded are named."""
+    names = {row["code"]: row[f"label_{lang}"] for row in read_reference("reasons.csv")}
+    counts: Counter[str] = Counter()
+    for row in ended.to_dict("records"):
+        code = text_or(row["reason_code"], "")
+        if code and code != NO_REASON:
+            counts[names.get(code, code)] += 1
+        else:
+            counts[label("reason.uncoded" if text_or(row["reason_text"], "") else "reason.none", lang)] += 1
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def shortened(text: str, limit: int = LONGEST) -> str:
+    """At most ``limit`` characters; the whole text stands in the tables and the XLSX."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

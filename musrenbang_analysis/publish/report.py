@@ -1,0 +1,363 @@
+"""What the report notebooks call: one report of one area, each section a block to show.
+
+>>> report = open_report("data/processed", "99.01", 2025)            # doctest: +SKIP
+>>> report.summary                                                     # doctest: +SKIP
+"""
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from musrenbang_analysis.charts.funnel import funnel
+from musrenbang_analysis.charts.outcome import kind_of, outcome
+from musrenbang_analysis.charts.saving import inline_svg
+from musrenbang_analysis.charts.style import Chart, Place
+from musrenbang_analysis.charts.villages import villages
+from musrenbang_analysis.errors import ParameterError
+from musrenbang_analysis.formats import long_date, number, percent, rupiah_short
+from musrenbang_analysis.labels import label
+from musrenbang_analysis.publish import quality
+from musrenbang_analysis.publish.blocks import Block, Number, Table, cards, heading, paragraph, stack
+from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, load, text_or
+from musrenbang_analysis.publish.funnels import funnel_rows, village_rows
+from musrenbang_analysis.publish.proposals import proposal_table, reason_rows
+from musrenbang_analysis.publish.sentences import as_of, bounds, share, survival_sentence
+
+DEFINED = ("proposal", "reached", "pending", "ended", "unknown", "asked_share", "given")
+
+
+def open_report(
+    processed_root: str, kabupaten_code: str, plan_year: int, area_code: str | None = None, lang: str = "id"
+) -> "Report":
+    """The report of a kabupaten, or of the kecamatan with ``area_code``, from its stored tables.
+
+    Raises
+    ------
+    ParameterError
+        when the dossier was never built or knows no such area.
+    """
+    folder = Path(processed_root) / kabupaten_code / str(plan_year)
+    if not (folder / "manifest.json").is_file():
+        raise ParameterError(f"Belum ada tabel di {folder}", f"No tables in {folder}")
+    dossier = load(folder)
+    code = area_code or kabupaten_code
+    area = dossier.area("kabupaten" if code == kabupaten_code else "kecamatan", code)
+    if area is None:
+        raise ParameterError(f"Wilayah {code} tidak ada di dossier ini", f"Area {code} is not in this dossier")
+    return report_of(dossier, area, lang)
+
+
+@lru_cache(maxsize=4)
+def report_of(dossier: Dossier, area: Area, lang: str) -> "Report":
+    """The report of an area; asked for again (by the notebook, then for the workbook) it is the same one."""
+    return Report(dossier, area, lang)
+
+
+class Report:
+    """One area's report; every attribute is a section, ready to show in a notebook or a page."""
+
+    def __init__(self, dossier: Dossier, area: Area, lang: str) -> None:
+        self.dossier, self.area, self.lang = dossier, area, lang
+
+    def say(self, key: str, **values: object) -> str:
+        """A label in the report's language."""
+        return label(key, self.lang, **values)
+
+    @property
+    def is_kabupaten(self) -> bool:
+        """Whether the report covers the whole kabupaten."""
+        return self.area.level == "kabupaten"
+
+    @cached_property
+    def cohort(self) -> Cohort:
+        """The cohort the headlines are about."""
+        return self.dossier.primary
+
+    @cached_property
+    def headline(self) -> str:
+        """The stage the headlines are about."""
+        return self.dossier.headline_stage or "desa"
+
+    @cached_property
+    def place(self) -> Place:
+        """The place line of the charts."""
+        date = self.dossier.as_of(self.headline)
+        said = self.say("chart.as_of", date=long_date(date, self.lang)) if date else self.say("chart.as_of_unknown")
+        name = self.area.name if self.is_kabupaten else f"{self.area.name}, {self.dossier.kabupaten.name}"
+        return Place(name, self.dossier.plan_year, said, bool(self.dossier.manifest.get("is_synthetic")))
+
+    @cached_property
+    def title_text(self) -> str:
+        """The report's title as text."""
+        return self.say(f"report.{self.area.level}.title", place=self.area.name)
+
+    @property
+    def title(self) -> Block:
+        """Title, plan year, last stage available, date, version; a banner where the data is invented."""
+        manifest = self.dossier.manifest
+        held = self.say("report.held", held_year=manifest["held_year"]) if manifest.get("held_year") else ""
+        stage = self.say(f"stage.{self.headline}")
+        date = as_of(self.dossier.as_of(self.headline), self.lang)
+        facts = {"plan_year": self.dossier.plan_year, "held": held, "stage": stage, "as_of": date}
+        made = long_date(manifest["finished"], self.lang)
+        return stack(
+            paragraph(self.say("report.synthetic"), "banner") if manifest.get("is_synthetic") else None,
+            heading(self.title_text, 1),
+            paragraph(self.say("report.subtitle", **facts), "subtitle"),
+            paragraph(self.say("report.version", date=made, version=manifest["code_version"]), "note"),
+        )
+
+    @property
+    def summary(self) -> Block:
+        """One careful sentence for each cohort, and the key numbers of the main one."""
+        sentences = [
+            paragraph(survival_sentence(self.dossier, self.area, cohort, stage, self.lang), "lead")
+            for cohort in self.dossier.cohorts(self.area)
+            if cohort.origin in ("musrenbang", "musrenbang_kecamatan", "pokir", "other")
+            and (stage := self._last_stage(cohort))
+        ]
+        if not sentences:
+            sentences = [
+                paragraph(survival_sentence(self.dossier, self.area, self.cohort, self.headline, self.lang), "lead")
+            ]
+        return stack(heading(self.say("section.summary")), *sentences[:1], self._cards(), *sentences[1:])
+
+    def _last_stage(self, cohort: Cohort) -> str | None:
+        stages = self.dossier.later_stages(cohort)
+        return self.headline if self.headline in stages else (stages or [None])[-1]
+
+    def _cards(self) -> Block | None:
+        last = self.dossier.reach(self.area, self.cohort, self.headline)
+        if not last.denominator:
+            return None
+        cohort = self.say(f"sentence.origin.{self.cohort.origin}")
+        items = [
+            (
+                self.say("card.proposals"),
+                number(last.denominator, self.lang),
+                self.say("card.proposals.below", cohort=cohort),
+            )
+        ]
+        for stage in [
+            stage for stage in self.dossier.later_stages(self.cohort) if stage in ("kecamatan", "rkpd", self.headline)
+        ]:
+            reach = self.dossier.reach(self.area, self.cohort, stage)
+            below = "card.reached.below" if reach.pending else "card.reached.below_exact"
+            facts = {"bounds": bounds(reach, self.lang), "total": number(reach.denominator, self.lang)}
+            what = self.say("card.reached", stage=self.say(f"stage_short.{stage}"))
+            items.append((what, number(reach.numerator, self.lang), self.say(below, **facts)))
+        items += self._money_card()
+        stage = self.say(f"stage_short.{self.headline}")
+        items.append(
+            (self.say("card.unknown"), number(last.unknown, self.lang), self.say("card.unknown.below", stage=stage))
+        )
+        return cards(items)
+
+    def _money_card(self) -> list[tuple[str, str, str]]:
+        given = self.dossier.reach(self.area, self.cohort, self.headline, "given_rp")
+        if not given.denominator:
+            return []
+        facts = {
+            "asked": rupiah_short(given.denominator, self.lang),
+            "share": percent(given.lower, self.lang),
+            "coverage": percent(given.money_coverage, self.lang),
+        }
+        what = self.say("card.money", stage=self.say(f"stage_short.{self.headline}"))
+        return [(what, rupiah_short(given.numerator, self.lang), self.say("card.money.below", **facts))]
+
+    @cached_property
+    def charts(self) -> list[Chart]:
+        """Every chart of this report, as drawn in it."""
+        return [chart for chart in (self._funnel, self._outcome, self._villages) if chart]
+
+    @cached_property
+    def _funnel(self) -> Chart | None:
+        rows = funnel_rows(self.dossier, self.area, self.cohort)
+        return funnel(rows, self.cohort.origin, self.cohort.entry_stage, self.place, self.lang)
+
+    @cached_property
+    def _outcome(self) -> Chart | None:
+        counts = [(word, count) for word, count, _ in self.dossier.outcomes(self.area, self.cohort)]
+        return outcome(counts, self.cohort.origin, self.place, self.lang)
+
+    @cached_property
+    def _villages(self) -> Chart | None:
+        if self.is_kabupaten:
+            return None
+        rows = village_rows(self.dossier, self.area, self.cohort, self.headline)
+        return villages(rows, self.headline, self.cohort.origin, self.place, self.lang)
+
+    def _figure(self, chart: Chart | None) -> Block:
+        if chart is None:
+            return paragraph(self.say("report.no_chart"), "note")
+        titles = paragraph(chart.title, "chart-title").html + paragraph(chart.subtitle, "chart-subtitle").html
+        source = paragraph(chart.source_line, "source").html
+        return Block(f"<figure>{titles}{inline_svg(chart)}<figcaption>{source}</figcaption></figure>", chart.alt)
+
+    @property
+    def survival(self) -> Block:
+        """The funnel, and for every cohort how far its proposals got, with bounds."""
+        tables = [
+            self._survival_table(cohort).block() for cohort in self.dossier.cohorts(self.area) if self._shown(cohort)
+        ]
+        note = paragraph(self.say("table.share_note"), "note")
+        return stack(heading(self.say("section.survival")), self._figure(self._funnel), *tables, note)
+
+    def _shown(self, cohort: Cohort) -> bool:
+        """Desa and kelurahan apart only where both exist; together they are the first table."""
+        parts = {c.origin for c in self.dossier.cohorts(self.area)} & {"musrenbang_desa", "musrenbang_kelurahan"}
+        return cohort.origin not in ("musrenbang_desa", "musrenbang_kelurahan") or len(parts) == 2
+
+    def _survival_table(self, cohort: Cohort) -> Table:
+        names = (
+            "stage",
+            "reached",
+            "of",
+            "share",
+            "at_most",
+            "pending",
+            "ended",
+            "unknown",
+            "asked_share",
+            "given",
+            "as_of",
+        )
+        origin = self.say(f"origin.{cohort.origin}")
+        if cohort.origin == "other" and cohort.entry_stage:
+            origin += f" ({self.say('stage.' + cohort.entry_stage)})"
+        table = Table(self.say("table.survival.caption", cohort=origin), [self.say(f"table.{name}") for name in names])
+        for stage in self.dossier.later_stages(cohort):
+            reach = self.dossier.reach(self.area, cohort, stage)
+            asked = self.dossier.reach(self.area, cohort, stage, "survival_asked_rp")
+            given = self.dossier.reach(self.area, cohort, stage, "given_rp")
+            counts = [reach.numerator, reach.denominator]
+            table.rows.append(
+                [
+                    self.say(f"stage.{stage}"),
+                    *(Number(number(count, self.lang)) for count in counts),
+                    Number(share(reach.lower, reach, self.lang)),
+                    Number(share(reach.upper, reach, self.lang)),
+                    *(Number(number(count, self.lang)) for count in (reach.pending, reach.ended, reach.unknown)),
+                    Number(share(asked.lower, reach, self.lang)),
+                    Number(rupiah_short(given.numerator, self.lang) if given.denominator else "–"),
+                    long_date(reach.as_of, self.lang),
+                ]
+            )
+        return table
+
+    @property
+    def areas(self) -> Block:
+        """The table per kecamatan (kabupaten) or per village (kecamatan), those without proposals too."""
+        if self.is_kabupaten:
+            table = self._area_table("areas", self.dossier.kecamatan, "kecamatan")
+            return stack(heading(self.say("section.areas")), table.block())
+        table = self._area_table("villages", self.dossier.desa_of(self.area), "desa")
+        return stack(heading(self.say("section.villages")), self._figure(self._villages), table.block())
+
+    def _area_table(self, caption: str, areas: list[Area], level: str) -> Table:
+        stages = [
+            stage for stage in self.dossier.later_stages(self.cohort) if stage in ("kecamatan", "renja", "rkpd", "apbd")
+        ]
+        stages = stages or [self.headline]
+        headers = [self.say(f"table.{level}"), self.say("table.proposals")]
+        headers += [self.say("card.reached", stage=self.say(f"stage_short.{stage}")) for stage in stages]
+        headers += [self.say(f"table.{name}") for name in ("pending", "ended", "unknown", "asked", "given", "coverage")]
+        cohort = self.say(f"origin.{self.cohort.origin}")
+        table = Table(self.say(f"table.{caption}.caption", cohort=cohort), headers, note=self.say("table.share_note"))
+        table.rows = [self._area_row(area, stages) for area in areas]
+        return table
+
+    def _area_row(self, area: Area, stages: list[str]) -> list:
+        last = self.dossier.reach(area, self.cohort, self.headline)
+        given = self.dossier.reach(area, self.cohort, self.headline, "given_rp")
+        row = [area.name, Number(number(last.denominator, self.lang))]
+        for stage in stages:
+            reach = self.dossier.reach(area, self.cohort, stage)
+            part = f" ({bounds(reach, self.lang)})" if reach.denominator >= 5 else ""
+            row.append(Number(number(reach.numerator, self.lang) + part))
+        row += [Number(number(count, self.lang)) for count in (last.pending, last.ended, last.unknown)]
+        row += [
+            Number(rupiah_short(amount, self.lang) if given.denominator else "–")
+            for amount in (given.denominator, given.numerator)
+        ]
+        return [*row, Number(percent(last.money_coverage, self.lang) if last.denominator else "–")]
+
+    @property
+    def skpd(self) -> Block | None:
+        """How far proposals got by the SKPD first addressed (kabupaten only)."""
+        rows = self.dossier.by_skpd(self.cohort, self.headline) if self.is_kabupaten else []
+        if not rows:
+            return None
+        facts = {"cohort": self.say(f"origin.{self.cohort.origin}"), "stage": self.say(f"stage.{self.headline}")}
+        names = ("skpd", "proposals", "reached", "share", "at_most", "pending", "ended", "unknown")
+        table = Table(self.say("table.skpd.caption", **facts), [self.say(f"table.{name}") for name in names])
+        for row in rows:
+            few = row["denominator"] < 5
+            shares = ["–" if few else percent(row[name], self.lang) for name in ("lower", "upper")]
+            counts = [number(row[name], self.lang) for name in ("pending", "ended", "unknown")]
+            first = [number(row["denominator"], self.lang), number(row["numerator"], self.lang)]
+            table.rows.append([text_or(row["skpd_name"], "–"), *(Number(text) for text in [*first, *shares, *counts])])
+        return stack(heading(self.say("section.skpd")), table.block(), paragraph(self.say("table.share_note"), "note"))
+
+    @property
+    def outcome(self) -> Block:
+        """The outcome chart and the numbers behind it."""
+        caption = self.say("table.outcome.caption", cohort=self.say(f"origin.{self.cohort.origin}"))
+        table = Table(caption, [self.say(f"table.{name}") for name in ("outcome", "count", "share")])
+        found = self.dossier.outcomes(self.area, self.cohort)
+        total = sum(count for _, count, _ in found)
+        for word, count, part in found:
+            shown = percent(part, self.lang) if total >= 5 else "–"
+            table.rows.append([self.say(f"outcome.{word}"), Number(number(count, self.lang)), Number(shown)])
+        return stack(heading(self.say("section.outcome")), self._figure(self._outcome), table.block())
+
+    @property
+    def reasons(self) -> Block:
+        """Reasons of proposals that ended in writing, with the share that has none."""
+        ended = self.dossier.proposals(self.area)
+        ended = ended[ended["outcome"].map(kind_of) == "ended"]
+        table = Table(
+            self.say("table.reasons.caption"), [self.say(f"table.{name}") for name in ("reason", "count", "share")]
+        )
+        for text, count in reason_rows(ended, self.lang):
+            part = percent(count / len(ended), self.lang) if len(ended) >= 5 else "–"
+            table.rows.append([text, Number(number(count, self.lang)), Number(part)])
+        body = table.block() if table.rows else paragraph(self.say("table.none"))
+        return stack(heading(self.say("section.reasons")), body)
+
+    @property
+    def flow(self) -> Block:
+        """Conservation of every stage: what came in, what went out, what is left over (0)."""
+        stages = [stage for stage in self.dossier.documents if self.dossier.flow(self.area, stage)["total"]]
+        table = Table(
+            self.say("table.flow.caption"), [self.say("table.item"), *(self.say(f"stage_short.{s}") for s in stages)]
+        )
+        flows = {stage: self.dossier.flow(self.area, stage) for stage in stages}
+        for item in next(iter(flows.values()), {}):
+            cells = [Number(number(flows[stage][item], self.lang)) for stage in stages]
+            table.rows.append([self.say(f"flow.{item}"), *cells])
+        table.note = self.say("table.flow.note")
+        return stack(heading(self.say("section.flow")), table.block())
+
+    @property
+    def proposals(self) -> Block:
+        """Every proposal of the area with its outcome and its address (kecamatan reports)."""
+        return stack(heading(self.say("section.proposals")), proposal_table(self.dossier, self.area, self.lang).block())
+
+    @property
+    def quality(self) -> Block:
+        """The data-quality box."""
+        return quality.quality_box(self.dossier, self.lang)
+
+    @property
+    def method(self) -> Block:
+        """How to check a number, and the definitions."""
+        table = Table(self.say("section.definitions"), [self.say("xlsx.term"), self.say("xlsx.meaning")])
+        table.rows = [[self.say(f"definition.{word}.name"), self.say(f"definition.{word}")] for word in DEFINED]
+        return stack(
+            heading(self.say("section.check")),
+            paragraph(self.say("check.steps")),
+            paragraph(self.say("check.recompute")),
+            heading(self.say("section.definitions")),
+            table.block(),
+            paragraph(self.say("report.licence"), "note"),
+        )
