@@ -27,7 +27,9 @@ from musrenbang_analysis.labels import label
 COLUMNS = ("stage", "unit", "total", *KINDS)
 
 
-def funnel(rows: pd.DataFrame, origin: str, entry_stage: str | None, place: Place, lang: str = "id") -> Chart | None:
+def funnel(
+    rows: pd.DataFrame, origin: str, entry_stage: str | None, headline: str, place: Place, lang: str = "id"
+) -> Chart | None:
     """The funnel of one cohort; None when it has fewer than five proposals.
 
     Parameters
@@ -36,11 +38,13 @@ def funnel(rows: pd.DataFrame, origin: str, entry_stage: str | None, place: Plac
         one row per stage and unit (``proposal``, ``rupiah``) with the columns of ``COLUMNS``, stages in order.
     origin, entry_stage
         the channel and the stage the cohort was born in.
+    headline
+        the stage the title speaks of (the last one drawn, when it is not among them).
     """
     counts, money = (rows[rows["unit"] == unit].to_dict("records") for unit in ("proposal", "rupiah"))
     if not counts or counts[0]["total"] < MINIMUM:
         return None
-    words = _words(counts, money, origin, place, lang)
+    words = _words(counts, money, origin, headline, place, lang)
     sheet = canvas(words, rows=len(counts) + 1, columns=2, header=0.24, left=1.6, gap=0.75)
     entry = label(f"stage_short.{entry_stage}", lang) if entry_stage else label("chart.funnel.entry", lang)
     reached = [label("stage_short." + row["stage"], lang) + "   " + number(row["reached"], lang) for row in counts]
@@ -75,8 +79,10 @@ def _panel(axis: Axes, rows: Sequence[dict], unit: str, lang: str) -> None:
                 left += row[kind]
 
 
-def _words(counts: Sequence[dict], money: Sequence[dict], origin: str, place: Place, lang: str) -> Words:
-    last = counts[-1]
+def _words(
+    counts: Sequence[dict], money: Sequence[dict], origin: str, headline: str, place: Place, lang: str
+) -> Words:
+    last = next((row for row in counts if row["stage"] == headline), counts[-1])
     cohort = label(f"sentence.origin.{origin}", lang)
     facts = {"total": number(last["total"], lang), "cohort": cohort, "place": place.name}
     title = "chart.funnel.title_pending" if last["pending"] else "chart.funnel.title"

@@ -177,10 +177,18 @@ class Dossier:
 
     @cached_property
     def headline_stage(self) -> str | None:
-        """The stage headlines speak of: the budget, or the last stage the dossier has before it."""
+        """The stage headlines speak of: the budget, or the last plan the dossier has before it, or else
+        its last forum. (A forum held after a draft plan is still no plan.)
+        """
         stages = self.later_stages(self.primary)
-        before = [stage for stage in stages if terms.TRUNK.index(stage) <= terms.TRUNK.index("apbd")]
-        return (before or stages or [None])[-1]
+        until_budget = terms.TRUNK[: terms.TRUNK.index("apbd") + 1]
+        plans = [stage for stage in until_budget if stage in stages and stage in terms.DOCUMENT_STAGES]
+        return (plans or stages or [None])[-1]
+
+    @cached_property
+    def has_money(self) -> bool:
+        """Some followed proposal has a readable amount."""
+        return bool(self.tables.lineage["asked_rp"].notna().any())
 
     def reach(self, area: Area, cohort: Cohort, stage: str, measure: str = "survival_count") -> Reach:
         """How much of the cohort in the area reached the stage; zeros where nothing was measured."""

@@ -172,7 +172,7 @@ class Report:
     @cached_property
     def _funnel(self) -> Chart | None:
         rows = funnel_rows(self.dossier, self.area, self.cohort)
-        return funnel(rows, self.cohort.origin, self.cohort.entry_stage, self.place, self.lang)
+        return funnel(rows, self.cohort.origin, self.cohort.entry_stage, self.headline, self.place, self.lang)
 
     @cached_property
     def _outcome(self) -> Chart | None:
@@ -208,41 +208,28 @@ class Report:
         return cohort.origin not in ("musrenbang_desa", "musrenbang_kelurahan") or len(parts) == 2
 
     def _survival_table(self, cohort: Cohort) -> Table:
-        names = (
-            "stage",
-            "reached",
-            "of",
-            "share",
-            "at_most",
-            "pending",
-            "ended",
-            "unknown",
-            "asked_share",
-            "given",
-            "as_of",
-        )
+        names = ["stage", "reached", "of", "share", "at_most", "pending", "ended", "unknown"]
+        names += ["asked_share", "given"] if self.dossier.has_money else []
         origin = self.say(f"origin.{cohort.origin}")
         if cohort.origin == "other" and cohort.entry_stage:
             origin += f" ({self.say('stage.' + cohort.entry_stage)})"
-        table = Table(self.say("table.survival.caption", cohort=origin), [self.say(f"table.{name}") for name in names])
-        for stage in self.dossier.later_stages(cohort):
-            reach = self.dossier.reach(self.area, cohort, stage)
+        headers = [self.say(f"table.{name}") for name in [*names, "as_of"]]
+        table = Table(self.say("table.survival.caption", cohort=origin), headers)
+        table.rows = [self._survival_row(cohort, stage) for stage in self.dossier.later_stages(cohort)]
+        return table
+
+    def _survival_row(self, cohort: Cohort, stage: str) -> list:
+        reach = self.dossier.reach(self.area, cohort, stage)
+        row = [self.say(f"stage.{stage}")]
+        row += [Number(number(count, self.lang)) for count in (reach.numerator, reach.denominator)]
+        row += [Number(share(part, reach, self.lang)) for part in (reach.lower, reach.upper)]
+        row += [Number(number(count, self.lang)) for count in (reach.pending, reach.ended, reach.unknown)]
+        if self.dossier.has_money:
             asked = self.dossier.reach(self.area, cohort, stage, "survival_asked_rp")
             given = self.dossier.reach(self.area, cohort, stage, "given_rp")
-            counts = [reach.numerator, reach.denominator]
-            table.rows.append(
-                [
-                    self.say(f"stage.{stage}"),
-                    *(Number(number(count, self.lang)) for count in counts),
-                    Number(share(reach.lower, reach, self.lang)),
-                    Number(share(reach.upper, reach, self.lang)),
-                    *(Number(number(count, self.lang)) for count in (reach.pending, reach.ended, reach.unknown)),
-                    Number(share(asked.lower, reach, self.lang)),
-                    Number(rupiah_short(given.numerator, self.lang) if given.denominator else "–"),
-                    long_date(reach.as_of, self.lang),
-                ]
-            )
-        return table
+            row.append(Number(share(asked.lower, reach, self.lang)))
+            row.append(Number(rupiah_short(given.numerator, self.lang) if given.denominator else "–"))
+        return [*row, long_date(reach.as_of, self.lang)]
 
     @property
     def areas(self) -> Block:
@@ -260,7 +247,8 @@ class Report:
         stages = stages or [self.headline]
         headers = [self.say(f"table.{level}"), self.say("table.proposals")]
         headers += [self.say("card.reached", stage=self.say(f"stage_short.{stage}")) for stage in stages]
-        headers += [self.say(f"table.{name}") for name in ("pending", "ended", "unknown", "asked", "given", "coverage")]
+        names = ["pending", "ended", "unknown", *(["asked", "given", "coverage"] if self.dossier.has_money else [])]
+        headers += [self.say(f"table.{name}") for name in names]
         cohort = self.say(f"origin.{self.cohort.origin}")
         table = Table(self.say(f"table.{caption}.caption", cohort=cohort), headers, note=self.say("table.share_note"))
         table.rows = [self._area_row(area, stages) for area in areas]
@@ -275,10 +263,10 @@ class Report:
             part = f" ({bounds(reach, self.lang)})" if reach.denominator >= 5 else ""
             row.append(Number(number(reach.numerator, self.lang) + part))
         row += [Number(number(count, self.lang)) for count in (last.pending, last.ended, last.unknown)]
-        row += [
-            Number(rupiah_short(amount, self.lang) if given.denominator else "–")
-            for amount in (given.denominator, given.numerator)
-        ]
+        if not self.dossier.has_money:
+            return row
+        amounts = (given.denominator, given.numerator)
+        row += [Number(rupiah_short(amount, self.lang) if given.denominator else "–") for amount in amounts]
         return [*row, Number(percent(last.money_coverage, self.lang) if last.denominator else "–")]
 
     @property

@@ -101,7 +101,8 @@ def _reports(dossier: Dossier, lang: str, results: Sequence[Made]) -> str:
     head = "".join(
         f'<th scope="col"{" class=n" if 0 < n < 4 else ""}>{escape(text)}</th>' for n, text in enumerate(headers)
     )
-    return f'<div class="scroll"><table class="reports"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    table = f'<table class="reports"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return f'<div class="scroll">{table}</div>'
 
 
 def _report_row(dossier: Dossier, area: Area, name: str, results: dict[str, Made], lang: str) -> str:

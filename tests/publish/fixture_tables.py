@@ -152,7 +152,15 @@ def _proposal(number: int, place: dict[str, str], text: str | None) -> dict[str,
 
 def _records_and_links(lineage: list[dict[str, object]]) -> tuple[list[dict], list[dict]]:
     records, links = [], []
-    shared = ("kecamatan_code", "kecamatan_name", "desa_code", "desa_name", "proposal_text", "location_text", "skpd_name")
+    shared = (
+        "kecamatan_code",
+        "kecamatan_name",
+        "desa_code",
+        "desa_name",
+        "proposal_text",
+        "location_text",
+        "skpd_name",
+    )
     for proposal in lineage:
         base = {name: proposal[name] for name in shared}
         reached = (proposal["entry_stage"], *(stage for stage in SEQUENCE[1:] if proposal[stage] == "yes"))
