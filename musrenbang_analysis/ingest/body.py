@@ -1,41 +1,33 @@
 """The rows below a header: which are proposals, which are not and why. Every row is accounted for."""
 
-from dataclasses import dataclass, field
-
 from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.ingest.grouped import LINE_USES, RINCIAN, is_line, named_after_heading, take_heading
 from musrenbang_analysis.ingest.header import Match
-from musrenbang_analysis.ingest.layout import header_key
+from musrenbang_analysis.ingest.hierarchy import LINE, code_text, describe_lines, parents_with_works, sort_accounts
+from musrenbang_analysis.ingest.layout import PRIVATE, header_key
+from musrenbang_analysis.ingest.rows import Body, BodyRow
 from musrenbang_analysis.ingest.sheet import Cell, Sheet
-from musrenbang_analysis.ingest.words import group_of, is_ditto, is_enumerator, is_footer, is_nil, is_numbering, is_total
+from musrenbang_analysis.ingest.uses import cells_by_use
+from musrenbang_analysis.ingest.words import (
+    account_of,
+    group_of,
+    is_ditto,
+    is_enumerator,
+    is_footer,
+    is_nil,
+    is_numbering,
+    is_total,
+)
 from musrenbang_analysis.normalise.code import clean_code, code_depth, sub_kegiatan_code
 
-VALUE_USES = frozenset({"asked", "approved", "volume", "no", "priority"})
+__all__ = ["Body", "BodyRow", "read_body"]
+
+MONEY_USES = ("asked", "approved", "before", "delta", "price")
+VALUE_USES = frozenset({*MONEY_USES, "volume", "no", "priority"})
+NAMED_ONE_BY_ONE = frozenset({"MSB-R08", "MSB-R15", "MSB-R16"})
 FORM_ROWS_AFTER_HEADER = 3
 SUB_KEGIATAN_DEPTH = 6
 """Parts of a sub kegiatan code: urusan, bidang, program, kewenangan, kegiatan, sub kegiatan."""
-
-
-@dataclass
-class BodyRow:
-    """One row that is a record: its cells by use, and what headings above say of it."""
-
-    number: int
-    cells: dict[str, Cell]
-    heading: dict[str, str] = field(default_factory=dict)
-
-    def text(self, use: str) -> str:
-        """Text of the cell for ``use``, else what a heading said, else empty."""
-        cell = self.cells.get(use)
-        return cell.text if cell is not None else self.heading.get(use, "")
-
-
-@dataclass
-class Body:
-    """The records of one table, the findings that account for every other row, and how many rows there were."""
-
-    rows: list[BodyRow] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    rows_in: int = 0
 
 
 def read_body(sheet: Sheet, match: Match, source_file: str) -> Body:
@@ -52,6 +44,10 @@ class _BodyReader:
         self.heading: dict[str, str] = {}
         self.above: dict[str, Cell] = {}
         self.in_footer = False
+        self.header_end = match.bottom
+        self.has_proposals = "proposal" in match.uses.values()
+        # The lines of the title, printed again at the top of every page.
+        self.furniture = {header_key(cell.text) for (row, _), cell in sheet.cells.items() if row < match.top}
         self.headers = {key for text in match.headers.values() for key in text.split(" > ")}
         self.lines = self._lines()
 
@@ -64,7 +60,7 @@ class _BodyReader:
         if self.match.layout.hierarchy == "code":
             self._demote_parents()
         if self.match.layout.hierarchy == "account":
-            self._demote_by_prefix()
+            self._demote_accounts()
         return self.body
 
     def _lines(self) -> dict[int, dict[int, Cell]]:
@@ -92,21 +88,27 @@ class _BodyReader:
         distinct = list(dict.fromkeys(texts))
         if len(distinct) == 1 and is_nil(distinct[0]):
             return "MSB-R14"
-        if number <= self.match.bottom + FORM_ROWS_AFTER_HEADER and is_numbering(texts):
+        if number <= self.header_end + FORM_ROWS_AFTER_HEADER and is_numbering(texts):
             return "MSB-R03"
         if len(distinct) >= 3 and sum(header_key(text) in self.headers for text in distinct) >= 0.7 * len(distinct):
             self.in_footer = False
+            self.header_end = number
             return "MSB-R04"
-        cells = {use: line[column] for column, use in self.match.uses.items() if column in line}
+        cells = cells_by_use(self.match, line)
+        if self.match.layout.hierarchy == "account":
+            return self._account_row(number, line, cells)
         weight = sum(1 for use in cells if use in self.match.layout.needed)
         if self._is_total(line, cells):
             self._reset_fill()
+            self.body.sums.append(BodyRow(number, cells, {"sum": "total"}))
             return "MSB-R01"
         if weight <= 2 and (self.in_footer or any(is_footer(text) for text in texts)) and self._may_close(cells):
             self.in_footer = True
             return "MSB-R05"
         if self.match.layout.hierarchy == "code":
             return self._hierarchy_row(number, line, cells, distinct)
+        if self.match.layout.hierarchy in LINE_USES:
+            return self._grouped_row(number, cells, distinct)
         if len(distinct) == 1 or (len(distinct) == 2 and is_enumerator(distinct[0]) and weight <= 1):
             return self._group_row(distinct[-1], cells)
         return self._record(number, cells)
@@ -136,15 +138,31 @@ class _BodyReader:
             return "MSB-R08"
         return "MSB-R06"
 
+    def _grouped_row(self, number: int, cells: dict[str, Cell], distinct: list[str]) -> str | None:
+        """A heading or a line of a form whose headings carry no code."""
+        hierarchy = self.match.layout.hierarchy
+        if len(distinct) == 1 and header_key(distinct[0]) in self.furniture:
+            return "MSB-R04"
+        if "proposal" not in cells:
+            return "MSB-R08"
+        if not is_line(hierarchy, cells):
+            return take_heading(hierarchy, cells, self.heading)
+        return self._record(number, named_after_heading(cells, self.heading) if hierarchy == RINCIAN else cells)
+
     def _is_plausible_alone(self, cells: dict[str, Cell]) -> bool:
         return not cells or set(cells) <= {"no", "asked", "approved", "volume", "priority"}
 
     def _record(self, number: int, cells: dict[str, Cell]) -> str | None:
         cells = self._filled(cells)
-        if "proposal" not in cells or header_key(cells["proposal"].text) == "":
+        if "recipient" in cells:
+            cells = {**cells, "proposal": cells["recipient"]}
+        # A form without a column for the work (pokir of Kota Malang) is read by its location.
+        named = cells.get("proposal" if self.has_proposals or "proposal" in cells else "location")
+        if named is None or header_key(named.text) == "":
             return "MSB-R08"
         self.in_footer = False
-        self.body.rows.append(BodyRow(number, cells, dict(self.heading)))
+        path = tuple(self.heading.get("sub_kegiatan_code", "").split("."))
+        self.body.rows.append(BodyRow(number, cells, dict(self.heading), path))
         return None
 
     def _filled(self, cells: dict[str, Cell]) -> dict[str, Cell]:
@@ -161,7 +179,9 @@ class _BodyReader:
     def _reset_fill(self) -> None:
         self.above = {}
 
-    def _hierarchy_row(self, number: int, line: dict[int, Cell], cells: dict[str, Cell], distinct: list[str]) -> str | None:
+    def _hierarchy_row(
+        self, number: int, line: dict[int, Cell], cells: dict[str, Cell], distinct: list[str]
+    ) -> str | None:
         """Rows of a matrix by urusan > program > kegiatan > sub kegiatan, with the works (no code) below."""
         code = clean_code(cells["code"].text) if "code" in cells else ""
         name = cells["proposal"].text if "proposal" in cells else ""
@@ -177,7 +197,8 @@ class _BodyReader:
         if sub_kegiatan:
             self.heading.update(sub_kegiatan_code=sub_kegiatan, sub_kegiatan_name=name)
             cells = dict(cells)
-            self.body.rows.append(BodyRow(number, cells, {**self.heading, "is_parent_candidate": "1"}))
+            heading = {**self.heading, "is_parent_candidate": "1"}
+            self.body.rows.append(BodyRow(number, cells, heading, tuple(sub_kegiatan.split("."))))
             self.above = {}
             return None
         self.heading.pop("sub_kegiatan_code", None)
@@ -187,44 +208,82 @@ class _BodyReader:
             self.heading["skpd"] = group[1]
         if code_depth(code) == 3:
             self.heading["program"] = name
+        self.body.sums.append(BodyRow(number, cells, {"sum": "sum"}, tuple(code.split("."))))
         return "MSB-R07"
 
     def _demote_parents(self) -> None:
         """A sub kegiatan row with works below it is a total of them; without any it is itself the line."""
-        rows = self.body.rows
+        totals = parents_with_works(self.body.rows)
         kept: list[BodyRow] = []
-        for row, following in zip(rows, [*rows[1:], None], strict=True):
+        for row in self.body.rows:
             is_candidate = row.heading.pop("is_parent_candidate", None)
-            has_works = following is not None and "is_parent_candidate" not in following.heading
-            same = following is not None and following.heading.get("sub_kegiatan_code") == row.heading.get("sub_kegiatan_code")
-            if is_candidate and has_works and same:
-                self._name("MSB-R07", row.number, {})
+            if row.number in totals:
+                row.heading["sum"] = "sum"
+                self._sum(row, "MSB-R07")
                 continue
             if is_candidate:
                 row.heading["detail_level"] = "sub_kegiatan"
             kept.append(row)
         self.body.rows = kept
 
-    def _demote_by_prefix(self) -> None:
-        """Of account rows only those are lines whose code begins no other code; the rest repeat sums."""
-        codes = {clean_code(row.text("code")) for row in self.body.rows}
-        parents = {code[:end] for code in codes for end in range(len(code)) if code[end] == "."}
+    def _demote_accounts(self) -> None:
+        """Of account rows only those are lines that have no others below them; the rest repeat sums."""
         kept = []
-        for row in self.body.rows:
-            code = clean_code(row.text("code"))
-            if code in parents:
-                self._name("MSB-R07", row.number, {})
-            elif not code and not row.text("approved"):
-                self._name("MSB-R13", row.number, {})
-            else:
+        kinds = sort_accounts(self.body.rows)
+        describe_lines(self.body.rows, kinds)
+        for row, kind in zip(self.body.rows, kinds, strict=True):
+            if kind == LINE:
                 kept.append(row)
+            else:
+                row.heading["sum"] = kind
+                self._sum(row, "MSB-R07")
         self.body.rows = kept
+
+    def _sum(self, row: BodyRow, code: str) -> None:
+        """A row that repeats a sum: accounted for by a finding, kept for the arithmetic."""
+        self.body.sums.append(row)
+        shown = [cell for use, cell in row.cells.items() if use != PRIVATE]
+        self._name(code, row.number, {-place: cell for place, cell in enumerate(shown)})
+
+    def _account_row(self, number: int, line: dict[int, Cell], cells: dict[str, Cell]) -> str | None:
+        """Rows of a budget: with a code (line or sum, told apart later), totals, and what hangs on a line.
+
+        The remark column runs on below its line: one cell, or the same text pushed into the code column where
+        the quotes of a CSV were lost (Kulon Progo 2014). A name under the code and an amount under the name
+        is such a remark too, of a PDF table that slipped to the left (Gunungkidul 2016).
+        """
+        code = code_text(cells["code"].text) if "code" in cells else ""
+        money = [use for use in MONEY_USES if use in cells and any(char.isdigit() for char in cells[use].text)]
+        name = cells["proposal"].text if "proposal" in cells else ""
+        if code:
+            self.in_footer = False
+            if not name and not money:
+                return "MSB-R08"
+            self.body.rows.append(BodyRow(number, cells, dict(self.heading)))
+            return None
+        if any(is_total(cell.text) for cell in [*line.values()][:2]):
+            if "code" in cells and (name[:1].isdigit() or name[:1] in "-(" and name[1:2].isdigit()):
+                return "MSB-R15"
+            named = next((account_of(cell.text) for cell in line.values() if account_of(cell.text)), ())
+            self.body.sums.append(BodyRow(number, cells, {"sum": "total"}, named))
+            return "MSB-R01"
+        if money:
+            if account_of(name):
+                self.body.rows.append(BodyRow(number, cells, dict(self.heading)))
+                return None
+            return "MSB-R16"
+        if "code" in cells and name[:1].isdigit():
+            return "MSB-R15"
+        return "MSB-R13"
 
     def _name(self, code: str, number: int, line: dict[int, Cell]) -> None:
         """Account for one row; neighbouring rows of one kind share a finding."""
-        text = next((cell.text for cell in line.values()), None)
+        quotable = [cell.text for column, cell in line.items() if column not in self.match.private_columns]
+        # Closing rows are signatures: names of officials, never quoted.
+        text = quotable[0] if quotable and code != "MSB-R05" else None
         last = self.body.findings[-1] if self.body.findings else None
-        if last and last.code == code and code != "MSB-R08" and (last.source_row or 0) + last.n_rows == number:
+        joins = last is not None and last.code == code and code not in NAMED_ONE_BY_ONE
+        if last and joins and (last.source_row or 0) + last.n_rows == number:
             self.body.findings[-1] = Finding(
                 code, self.file, self.sheet.name, last.source_row, None, last.cell_text, last.n_rows + 1
             )

@@ -1,12 +1,13 @@
 """What a reader of one dossier must know besides the file at hand: places, SKPD, the proposal dictionary."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from musrenbang_analysis.dossier import Dossier
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.normalise.code import sub_kegiatan_code
 from musrenbang_analysis.normalise.place import Gazetteer
 from musrenbang_analysis.normalise.place_index import packaged_aliases, packaged_places
+from musrenbang_analysis.normalise.rupiah import parse_rupiah
 from musrenbang_analysis.normalise.skpd import SkpdDirectory
 from musrenbang_analysis.normalise.text import activity_key
 
@@ -20,13 +21,15 @@ class ReadingContext:
     places: tuple[tuple[str, str], ...]
     skpd: SkpdDirectory
     kamus: dict[str, tuple[str, str]]
+    prices: dict[str, int] = field(default_factory=dict)
+    """Activity key -> price of one unit, from the dictionary's column ``harga_satuan``."""
 
 
 def reading_context(dossier: Dossier) -> ReadingContext:
     """The context of ``dossier``: the packaged Kemendagri list, or its own ``context/wilayah.csv``.
 
     The dossier's own tables (``wilayah.csv``: kode,nama; ``skpd.csv``: code,name,group;
-    ``kamus_usulan.csv``: usulan, sub_kegiatan_code, sub_kegiatan_name) come before the packaged ones.
+    ``kamus_usulan.csv``: usulan, sub_kegiatan_code, sub_kegiatan_name, harga_satuan) come before the packaged ones.
     """
     own = [(row.get("kode", ""), row.get("nama", "")) for row in dossier.context_rows("wilayah.csv")]
     places = own or list(packaged_places(dossier.kabupaten_code))
@@ -42,7 +45,18 @@ def reading_context(dossier: Dossier) -> ReadingContext:
             kecamatan_names=[name for code, name in places if code.count(".") == 2],
         ),
         kamus=_kamus(dossier),
+        prices=_prices(dossier),
     )
+
+
+def _prices(dossier: Dossier) -> dict[str, int]:
+    """A name with two prices has none."""
+    prices: dict[str, set[int]] = {}
+    for row in dossier.context_rows("kamus_usulan.csv"):
+        price = parse_rupiah(row.get("harga_satuan", "")).value
+        if price and row.get("usulan"):
+            prices.setdefault(activity_key(row["usulan"]), set()).add(price)
+    return {key: next(iter(found)) for key, found in prices.items() if len(found) == 1}
 
 
 def _kamus(dossier: Dossier) -> dict[str, tuple[str, str]]:

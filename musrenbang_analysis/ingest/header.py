@@ -1,16 +1,34 @@
 """Find the header block of a sheet, flatten its rows to one path per column, and name the form."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from musrenbang_analysis.ingest.layout import Layout, header_key, layouts
+from musrenbang_analysis.ingest.layout import (
+    IGNORED,
+    PRIVATE,
+    Layout,
+    header_key,
+    is_private_header,
+    layouts,
+    spellings,
+    use_at,
+)
 from musrenbang_analysis.ingest.sheet import Sheet
+from musrenbang_analysis.ingest.spelling import near_spelling
 
 SEARCHED_ROWS = 60
 TALLEST_HEADER = 3
 NEEDED_WEIGHT = 3.0
 UNKNOWN_PENALTY = 0.5
+NOT_PERSONAL = frozenset({"kecamatan", "desa", "skpd"})
+CODE = "code"
+RECIPIENT = "recipient"
+JOINED = frozenset({"source_parent_id", "rt_rw"})
+"""Uses that several columns may share; their texts are joined (``ingest/uses.py``)."""
+FEWEST_FOR_SLIPS = 3
+"""A form must know this many columns of a header before a mistyped one is guessed."""
 WIDEST_HEADER = 400
+WIDEST_GROUP = 4
 WORTH_NAMING = 0.5
 """Share of a form's needed columns above which a near miss is reported as "like X, but lacking ..."."""
 
@@ -28,6 +46,10 @@ class Match:
     """Sheet column -> its flattened header text."""
     missing: tuple[str, ...]
     score: float
+    assumed: dict[int, str] = field(default_factory=dict)
+    """Sheet column -> the known header it was taken for although one letter differs."""
+    standing: tuple[bool, int] = (False, 1)
+    """Whether the form belongs in the file's folder; its hint: 2 = in the title, 1 = none needed, 0 = lacking."""
 
     @property
     def is_complete(self) -> bool:
@@ -44,6 +66,16 @@ class Match:
         """Columns with a header that the form does not know."""
         return {column: text for column, text in self.headers.items() if column not in self.uses}
 
+    @property
+    def private_columns(self) -> frozenset[int]:
+        """Columns whose cells are never quoted: personal data, and the recipients of grants with their addresses."""
+        hidden = {PRIVATE, RECIPIENT, "location"} if RECIPIENT in self.uses.values() else {PRIVATE}
+        return frozenset(column for column, use in self.uses.items() if use in hidden)
+
+    def is_as_good_as(self, other: "Match") -> bool:
+        """Nothing but the order of the list of forms decides between the two."""
+        return (self.is_complete, self.score, self.standing) == (other.is_complete, other.score, other.standing)
+
 
 def best_matches(sheet: Sheet, stage: str) -> list[Match]:
     """The best match of every form, best first. Forms of the folder's stage win ties against others.
@@ -51,60 +83,123 @@ def best_matches(sheet: Sheet, stage: str) -> list[Match]:
     The list is empty when no row of the sheet looks like a header (three filled cells or more).
     """
     best: dict[str, Match] = {}
-    for top, bottom, paths in _header_blocks(sheet):
-        for layout in layouts().values():
-            match = _match(layout, top, bottom, paths)
-            if match and (layout.name not in best or match.score > best[layout.name].score):
-                best[layout.name] = match
+    for top, bottom, paths in header_blocks(sheet):
+        for name, uses in _known_uses(paths).items():
+            match = _match(layouts()[name], top, bottom, paths, uses, stage)
+            if match and (name not in best or match.score > best[name].score):
+                best[name] = match
     hint = _hint_text(sheet)
-    return sorted(best.values(), key=lambda match: _rank(match, stage, hint), reverse=True)
+    standing = [_placed(match, stage, hint) for match in best.values()]
+    return sorted(standing, key=_rank, reverse=True)
 
 
-def _rank(match: Match, stage: str, hint: str) -> tuple[bool, float, bool, bool]:
-    belongs = stage in match.layout.stages
+def _rank(match: Match) -> tuple[bool, float, bool, int]:
+    return match.is_complete, match.score if match.is_complete else match.needed_share, *match.standing
+
+
+def _placed(match: Match, stage: str, hint: str) -> Match:
     hinted = any(word in hint for word in match.layout.hints)
-    return match.is_complete, match.score if match.is_complete else match.needed_share, belongs, hinted
+    hints = 2 if hinted else 0 if match.layout.hints else 1
+    return replace(match, standing=(stage in match.layout.stages, hints))
 
 
 def _hint_text(sheet: Sheet) -> str:
-    titles = [cell.text for (row, _), cell in sheet.cells.items() if row <= 10]
+    last = sheet.first_row + 9
+    titles = [cell.text for (row, _), cell in sheet.cells.items() if row <= last]
     return header_key(" ".join([sheet.name, *titles]))
 
 
-def _match(layout: Layout, top: int, bottom: int, paths: dict[int, str]) -> Match | None:
-    uses: dict[int, str] = {}
+def _known_uses(paths: dict[int, str]) -> dict[str, dict[int, str]]:
+    """Form -> column -> use, for every form that knows a column: by its whole path, else by ever shorter tails.
+
+    Below a personal group heading ("Pengusul > Alamat") only the names of areas and offices are used.
+    """
+    found: dict[str, dict[int, str]] = {}
     for column, path in paths.items():
-        use = _use_of(layout, path)
+        parts = path.split(" > ")
+        decided: set[str] = set()
+        for start in range(len(parts)):
+            for name, use in spellings().get(" > ".join(parts[start:]), ()):
+                if name in decided:
+                    continue
+                decided.add(name)
+                if not start or use in NOT_PERSONAL or not is_private_header(path):
+                    found.setdefault(name, {})[column] = use
+    return found
+
+
+def _match(
+    layout: Layout, top: int, bottom: int, paths: dict[int, str], known: dict[int, str], stage: str
+) -> Match | None:
+    written: dict[int, str] = {}
+    for column, use in known.items():
         # The first of two columns with one meaning holds; the second is reported as unknown.
-        if use and (use.startswith(("-", "private")) or use not in uses.values()):
-            uses[column] = use
-    if not uses:
-        return None
-    found = layout.needed & set(uses.values())
+        if _may_repeat(use, column, written, paths) or use not in written.values():
+            written[column] = use
+    assumed = _slips(layout, paths, written) if len(written) >= FEWEST_FOR_SLIPS else {}
+    written |= {column: use for column, (_, use) in assumed.items()}
+    found = layout.needed & set(written.values())
     missing = tuple(sorted(layout.needed - found))
-    known = len(uses) - len(found)
-    score = NEEDED_WEIGHT * len(found) + known - UNKNOWN_PENALTY * (len(paths) - len(uses)) - NEEDED_WEIGHT * len(missing)
-    return Match(layout, top, bottom, uses, paths, missing, score)
+    others = len(written) - len(found)
+    unknown = len(paths) - len(written)
+    score = NEEDED_WEIGHT * (len(found) - len(missing)) + others - UNKNOWN_PENALTY * (unknown + len(assumed))
+    uses = {column: use_at(use, stage) for column, use in sorted(written.items())}
+    # After the score: what is dropped in every form says nothing for this one.
+    uses |= dict.fromkeys(_private_columns(uses, paths), PRIVATE)
+    slips = {column: text for column, (text, _) in assumed.items()}
+    return Match(layout, top, bottom, uses, paths, missing, score, slips)
 
 
-def _use_of(layout: Layout, path: str) -> str | None:
-    """A column's use by its whole path, else by ever shorter tails of it."""
-    parts = path.split(" > ")
-    for start in range(len(parts)):
-        use = layout.columns.get(" > ".join(parts[start:]))
-        if use:
-            return use
-    return None
+def _may_repeat(use: str, column: int, written: dict[int, str], paths: dict[int, str]) -> bool:
+    """Ignored and private columns, uses made of several columns, and a code spread over neighbouring cells."""
+    if use.startswith((IGNORED, PRIVATE)) or use in JOINED:
+        return True
+    return use == CODE and written.get(column - 1) == CODE and paths[column - 1] == paths[column]
 
 
-def _header_blocks(sheet: Sheet) -> list[tuple[int, int, dict[int, str]]]:
+def _slips(layout: Layout, paths: dict[int, str], written: dict[int, str]) -> dict[int, tuple[str, str]]:
+    """Column -> (known header, use) for headers with one mistyped letter, where the use is still free."""
+    found: dict[int, tuple[str, str]] = {}
+    taken = set(written.values())
+    for column in paths.keys() - written.keys():
+        parts = paths[column].split(" > ")
+        near = next(
+            filter(None, (near_spelling(layout.name, " > ".join(parts[at:])) for at in range(len(parts)))), None
+        )
+        if near and near[1] not in taken and not is_private_header(paths[column]):
+            found[column] = near
+    uses = Counter(use for _, use in found.values())
+    return {column: near for column, near in found.items() if uses[near[1]] == 1}
+
+
+def _private_columns(uses: dict[int, str], paths: dict[int, str]) -> list[int]:
+    """Personal columns, and those without a header of their own below a wide personal heading."""
+    private = []
+    for column in sorted(paths):
+        if column not in uses and is_private_header(paths[column]):
+            private.append(column)
+            right = column + 1
+            while right not in paths and right <= column + WIDEST_GROUP:
+                private.append(right)
+                right += 1
+    return private
+
+
+def header_blocks(sheet: Sheet) -> list[tuple[int, int, dict[int, str]]]:
     """Every block of one to three rows that begins in a row of three filled cells or more."""
     filled = Counter(row for row, _ in sheet.cells)
     wide = [row for row in sorted(filled)[:SEARCHED_ROWS] if filled[row] >= 3]
     blocks = [(top, top + height) for top in wide for height in range(TALLEST_HEADER)]
     reach = max((bottom for _, bottom in blocks), default=0)
-    texts = {address: cell.text for address, cell in sheet.cells.items() if address[0] <= reach}
-    return [(top, bottom, _flatten(sheet, texts, top, bottom)) for top, bottom in blocks]
+    rows: dict[int, dict[tuple[int, int], str]] = {}
+    for address, cell in sheet.cells.items():
+        if address[0] <= reach:
+            rows.setdefault(address[0], {})[address] = cell.text
+    found = []
+    for top, bottom in blocks:
+        head = {address: text for row in range(top, bottom + 1) for address, text in rows.get(row, {}).items()}
+        found.append((top, bottom, _flatten(sheet, head, top, bottom)))
+    return found
 
 
 def _flatten(sheet: Sheet, head: dict[tuple[int, int], str], top: int, bottom: int) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from musrenbang_analysis.reference import read_reference
@@ -12,6 +12,10 @@ PRIVATE = "private"
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NOT_WORD = re.compile(r"[\W_]+")
 LOOSE_TAIL = re.compile(r"(?: (?:rp|rupiah|idr|tahun))+$")
+SIDE_TABLE = "none"
+"""``list_kind`` of a form that lists no proposals: known, accounted for, never read as records."""
+STAGE_MARK = "@"
+"""``approved@rkpd``: the column is ``approved`` for a file in ``rkpd/`` and ignored elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,21 @@ class Layout:
     needed: frozenset[str]
     """The uses without which a table is not of this form (one entry per needed map row)."""
     filled_down: frozenset[str]
+    pending_when_empty: frozenset[str] = frozenset()
+    """Uses whose empty cell says "not yet discussed" (an empty Alasan of the forum's lists III and IV)."""
+    traits: dict[str, str] = field(default_factory=dict)
+    """What else is special about the form, from ``traits.csv``."""
+    coded: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(use, code in the cell) -> the words it stands for, in dumps that store numbers."""
+
+    @property
+    def has_records(self) -> bool:
+        """Its rows are proposals or budget lines."""
+        return self.list_kind != SIDE_TABLE
+
+    def outcome_at(self, stage: str) -> str | None:
+        """What standing on this form means in a folder of ``stage``."""
+        return self.traits.get(f"outcome{STAGE_MARK}{stage}") or self.outcome
 
     def label(self, lang: str) -> str:
         """The form's name for a reader."""
@@ -45,7 +64,36 @@ def layouts() -> dict[str, Layout]:
     maps: dict[str, list[dict[str, str]]] = {}
     for row in read_reference("layouts/columns.csv"):
         maps.setdefault(row["layout"], []).append(row)
-    return {row["layout"]: _layout(row, maps[row["layout"]]) for row in read_reference("layouts/layouts.csv")}
+    known = {row["layout"]: _layout(row, maps[row["layout"]]) for row in read_reference("layouts/layouts.csv")}
+    for row in read_reference("layouts/traits.csv"):
+        known[row["layout"]].traits[row["trait"]] = row["value"]
+    for row in read_reference("layouts/codes.csv"):
+        known[row["layout"]].coded[row["column"], row["code"]] = row["text"]
+    return known
+
+
+@cache
+def spellings() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Every known header path -> the (form, use) pairs it stands for."""
+    known: dict[str, list[tuple[str, str]]] = {}
+    for layout in layouts().values():
+        for path, use in layout.columns.items():
+            known.setdefault(path, []).append((layout.name, use))
+    return {path: tuple(uses) for path, uses in known.items()}
+
+
+@cache
+def header_words() -> frozenset[str]:
+    """Every text that stands in one cell of a known header."""
+    return frozenset(part for path in spellings() for part in path.split(" > "))
+
+
+def use_at(use: str, stage: str) -> str:
+    """A column's use for a file of ``stage``: a use marked for other stages is ignored."""
+    base, mark, stages = use.partition(STAGE_MARK)
+    if not mark or use.startswith(IGNORED):
+        return use
+    return base if stage in stages.split("/") else IGNORED + use
 
 
 def _layout(row: dict[str, str], columns: list[dict[str, str]]) -> Layout:
@@ -66,6 +114,7 @@ def _layout(row: dict[str, str], columns: list[dict[str, str]]) -> Layout:
         columns=spellings,
         needed=frozenset(_use(column) for column in columns if column["need"] == "yes"),
         filled_down=frozenset(column["column"] for column in columns if column["fill"] == "down"),
+        pending_when_empty=frozenset(column["column"] for column in columns if column["fill"] == "pending"),
     )
 
 
@@ -74,6 +123,24 @@ def _use(column: dict[str, str]) -> str:
     if column["column"] == IGNORED and column["need"] == "yes":
         return IGNORED + column["header"].split("|")[0]
     return column["column"]
+
+
+@cache
+def is_private_header(path: str) -> bool:
+    """Whether a header path names personal data, whatever the form: NIK, telephone, name or address of a proposer."""
+    whole, words = _private_headers()
+    parts = path.split(" > ")
+    if any(part in whole for part in parts):
+        return True
+    text = f" {' '.join(parts)} "
+    return any(f" {word} " in text for word in words)
+
+
+@cache
+def _private_headers() -> tuple[frozenset[str], tuple[str, ...]]:
+    rows = read_reference("layouts/private_headers.csv")
+    whole = frozenset(header_key(row["header"]) for row in rows if row["kind"] == "whole")
+    return whole, tuple(header_key(row["header"]) for row in rows if row["kind"] == "word")
 
 
 def _path(spelling: str) -> str:

@@ -1,6 +1,5 @@
 """Read every file of a dossier: what each sheet is, its records, and what is wrong with it."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,17 +10,26 @@ import pandas as pd
 from musrenbang_analysis.dossier import Dossier
 from musrenbang_analysis.errors import ReadFailure
 from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.ingest.arithmetic import Checked as CheckedTable
+from musrenbang_analysis.ingest.arithmetic import Fault, check_table, over_quota, wrong_details
 from musrenbang_analysis.ingest.body import Body, read_body
 from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.context import ReadingContext, reading_context
+from musrenbang_analysis.ingest.context_table import read_side_tables
+from musrenbang_analysis.ingest.counting import count_once
+from musrenbang_analysis.ingest.declared import declared_match
 from musrenbang_analysis.ingest.header import WORTH_NAMING, Match, best_matches
 from musrenbang_analysis.ingest.identity import assign_ids
+from musrenbang_analysis.ingest.layout import PRIVATE
 from musrenbang_analysis.ingest.record import TableReading, TableSource, build_records
 from musrenbang_analysis.ingest.sheet import Sheet
+from musrenbang_analysis.ingest.sidetable import read_side_table
+from musrenbang_analysis.ingest.tables import tables_of
 from musrenbang_analysis.ingest.title import Title, read_title
 from musrenbang_analysis.schema import shaped
 
 CHUNK = 1 << 20
+TESTS = ("sums", "changes", "totals", "sound_totals")
 
 
 @dataclass
@@ -47,6 +55,7 @@ def read_dossier(dossier: Dossier, progress: Callable[[str], None] | None = None
     A file or sheet that cannot be read becomes a finding and the others are read all the same.
     ``progress`` is called with each file's relative path before it is read.
     """
+    read_side_tables(dossier)
     context = reading_context(dossier)
     collected = _Collected()
     seen: dict[tuple[str, str], str] = {}
@@ -59,7 +68,11 @@ def read_dossier(dossier: Dossier, progress: Callable[[str], None] | None = None
         collected.findings.append(Finding("MSB-D05", "."))
     assign_ids(collected.rows)
     _name_copies(collected)
-    _count_details_once(collected.rows)
+    for row, facts in wrong_details(collected.rows):
+        place = (row["source_file"], row["source_sheet"], row["source_row"])
+        collected.findings.append(Finding("MSB-A04", *place, facts=facts))
+    _name_over_quota(context, collected)
+    count_once(collected.rows)
     for row in collected.rows:
         del row["_content"]
     held_year = dossier.held_year
@@ -97,7 +110,11 @@ def _read_file(
     source["container"] = workbook.container
     tables = 0
     for sheet in workbook.sheets:
-        tables += _read_sheet(context, stage, name, sheet, source, collected)
+        parts = tables_of(sheet, stage)
+        if len(parts) > 1:
+            collected.findings.append(Finding("MSB-L17", name, sheet.name, facts={"count": len(parts)}))
+        for part in parts:
+            tables += _read_sheet(context, stage, name, part, source, collected)
     if not tables:
         if not any(finding.source_file == name and finding.severity == "error" for finding in collected.findings):
             collected.findings.append(Finding("MSB-F06", name))
@@ -117,6 +134,12 @@ def _read_sheet(
             collected.sources.append(entry | {"rows_in": rows, "rows_out": 0, "rows_in_findings": rows})
         return False
     matches = best_matches(sheet, stage)
+    if not matches or not matches[0].is_complete:
+        declared = declared_match(sheet, stage)
+        if declared:
+            matches = [declared]
+            facts = {"count": len(declared.uses)}
+            collected.findings.append(Finding("MSB-L09", file, sheet.name, declared.bottom, facts=facts))
     refusal = _refusal(matches, stage, file, sheet)
     if refusal:
         collected.findings.append(refusal)
@@ -126,13 +149,26 @@ def _read_sheet(
         return False
     match = matches[0]
     collected.findings += _header_findings(matches, file, sheet)
+    if not match.layout.has_records:
+        rows, findings = read_side_table(sheet, match, file)
+        collected.findings += findings
+        account = {"layout": match.layout.name, "header_row": match.top}
+        collected.sources.append(entry | account | {"rows_in": rows, "rows_out": 0, "rows_in_findings": rows})
+        return True
+    if "caution" in match.layout.traits:
+        code = match.layout.traits["caution"]
+        collected.findings.append(Finding(code, file, sheet.name, match.top, facts={"stage": stage}))
     title = read_title(sheet, match.top, match.bottom)
     collected.findings += _title_findings(context.dossier, title, file, sheet)
     body = read_body(sheet, match, file)
     reading = build_records(TableSource(context, stage, file, sheet.name, match, title), body)
+    checked = check_table(
+        reading.figures, match.layout.hierarchy, match.layout.detail_level, has_fractions=reading.has_fractions
+    )
     collected.rows += reading.rows
     collected.findings += [*body.findings, *reading.findings, *_sheet_findings(sheet, match, body, file)]
-    collected.sources.append(entry | _account(match, body, reading))
+    collected.findings += [_fault_finding(fault, match, sheet, file) for fault in checked.faults]
+    collected.sources.append(entry | _account(match, body, reading) | _tests(checked))
     return True
 
 
@@ -145,6 +181,7 @@ def _refusal(matches: list[Match], stage: str, file: str, sheet: Sheet) -> Findi
     facts = {
         "nearest": f"{best.layout.name} ({best.layout.label_id})",
         "missing": ", ".join(use.lstrip("-") for use in best.missing),
+        "second": _second(matches),
     }
     if not best.is_complete:
         code = "MSB-L02" if best.needed_share >= WORTH_NAMING else "MSB-L01"
@@ -155,14 +192,35 @@ def _refusal(matches: list[Match], stage: str, file: str, sheet: Sheet) -> Findi
     return None
 
 
+def _second(matches: list[Match]) -> str:
+    """The second best form with what it lacks, for a table that fits none."""
+    if len(matches) < 2:
+        return "–"
+    second = matches[1]
+    missing = ", ".join(use.lstrip("-") for use in second.missing)
+    return f"{second.layout.name} ({second.layout.label_id}): {missing or '–'}"
+
+
 def _header_findings(matches: list[Match], file: str, sheet: Sheet) -> list[Finding]:
     best = matches[0]
     findings = [
-        Finding("MSB-L06", file, sheet.name, best.top, header, facts={"header": header})
-        for header in best.unknown.values()
+        Finding("MSB-L06", file, sheet.name, best.bottom, header, facts={"header": header}, source_column=column)
+        for column, header in best.unknown.items()
+    ]
+    findings += [
+        Finding("MSB-P01", file, sheet.name, best.bottom, best.headers[column], source_column=column)
+        for column, use in best.uses.items()
+        if use == PRIVATE and column in best.headers
+    ]
+    findings += [
+        Finding(
+            "MSB-L13", file, sheet.name, best.bottom, best.headers[column], source_column=column,
+            facts={"header": best.headers[column], "known": known, "use": best.uses[column].lstrip("-")},
+        )  # fmt: skip
+        for column, known in best.assumed.items()
     ]
     second = matches[1] if len(matches) > 1 else None
-    if second and second.is_complete and second.score == best.score:
+    if second and second.is_complete and best.is_as_good_as(second):
         facts = {"nearest": best.layout.name, "second": second.layout.name}
         findings.append(Finding("MSB-L03", file, sheet.name, best.top, facts=facts))
     return findings
@@ -200,6 +258,20 @@ def _sheet_findings(sheet: Sheet, match: Match, body: Body, file: str) -> list[F
     return findings
 
 
+def _fault_finding(fault: Fault, match: Match, sheet: Sheet, file: str) -> Finding:
+    column = next((column for column, use in match.uses.items() if use == fault.use), None)
+    cell = sheet.cells.get((fault.number, column)) if column else None
+    header = match.headers[column] if column else fault.use
+    shown = cell.text if cell else None
+    return Finding(fault.code, file, sheet.name, fault.number, header, shown, facts=fault.facts, source_column=column)
+
+
+def _tests(checked: CheckedTable) -> dict:
+    """How many sums, totals and changes of a table could be done again, and how many came out as printed."""
+    sides = {"tested": checked.tested, "right": checked.right}
+    return {f"{check}_{side}": counts[check] for check in TESTS for side, counts in sides.items()}
+
+
 def _account(match: Match, body: Body, reading: TableReading) -> dict:
     return {
         "layout": match.layout.name,
@@ -230,12 +302,15 @@ def _name_copies(collected: _Collected) -> None:
             collected.findings.append(Finding("MSB-V12", *place, facts={"other": address}))
 
 
-def _count_details_once(rows: list[dict]) -> None:
-    """Where the works of an SKPD were read, its account totals of the same document do not count again."""
-    detailed = Counter((row["stage"], row["skpd_name"]) for row in rows if row["detail_level"] == "work")
-    for row in rows:
-        if row["detail_level"] == "account" and detailed[row["stage"], row["skpd_name"]]:
-            row["is_counted"] = False
+def _name_over_quota(context: ReadingContext, collected: _Collected) -> None:
+    """Villages that proposed more than ``context/pagu_wilayah.csv`` allows them (columns kode or desa, and kuota)."""
+    rows = context.dossier.context_rows("pagu_wilayah.csv")
+    limited = [row for row in rows if row.get("kuota", "").isdigit()]
+    quotas = {row.get("kode") or row.get("desa", ""): int(row["kuota"]) for row in limited}
+    names = dict(context.places)
+    for code, count, quota in over_quota(collected.rows, quotas):
+        facts = {"name": names.get(code, code), "count": count, "quota": quota}
+        collected.findings.append(Finding("MSB-A08", "context/pagu_wilayah.csv", facts=facts))
 
 
 def _sha256(path: Path) -> str:

@@ -1,19 +1,24 @@
 """From the cells of a row to a record: each value parsed by its own parser, doubts kept as findings."""
 
+import re
 from dataclasses import dataclass, field
 
 from musrenbang_analysis.findings import Finding
-from musrenbang_analysis.ingest.body import Body, BodyRow
+from musrenbang_analysis.ingest.arithmetic import LINE, Figures, off_dictionary
+from musrenbang_analysis.ingest.body import MONEY_USES, Body, BodyRow
 from musrenbang_analysis.ingest.context import ReadingContext
 from musrenbang_analysis.ingest.header import Match
 from musrenbang_analysis.ingest.identity import content_text
 from musrenbang_analysis.ingest.place import Located, locate
+from musrenbang_analysis.ingest.purse import outcome_of_purse
 from musrenbang_analysis.ingest.title import Title
+from musrenbang_analysis.ingest.uses import NO_ID
+from musrenbang_analysis.ingest.words import is_born_in_kecamatan, is_institution
 from musrenbang_analysis.normalise.code import skpd_code, sub_kegiatan_code
-from musrenbang_analysis.normalise.neighbourhood import parse_priority, parse_rt_rw
-from musrenbang_analysis.normalise.privacy import mask
-from musrenbang_analysis.normalise.reason import parse_reasons
 from musrenbang_analysis.normalise.money_style import decide_style
+from musrenbang_analysis.normalise.neighbourhood import parse_priority, parse_rt_rw
+from musrenbang_analysis.normalise.privacy import MASK, mask
+from musrenbang_analysis.normalise.reason import parse_reasons
 from musrenbang_analysis.normalise.remark import parse_remark
 from musrenbang_analysis.normalise.rupiah import parse_rupiah
 from musrenbang_analysis.normalise.status import parse_status
@@ -21,9 +26,11 @@ from musrenbang_analysis.normalise.text import activity_key, clean
 from musrenbang_analysis.normalise.volume import parse_quantity
 from musrenbang_analysis.terms import ENDED
 
-MONEY_USES = ("asked", "approved")
+AMOUNT_USES = ("asked", "approved")
 TEXT_USES = ("proposal", "problem", "location", "reason", "notes", "status")
+YES = frozenset({"1", "true", "t", "ya", "y"})
 NOT_CONTENT = frozenset({"no", "source_id"})
+SEN = re.compile(r"\d[.,^](?:[1-9]\d?|0[1-9])$")
 UNIT_DOUBTS = ("no_unit", "unknown_unit", "ambiguous_unit")
 """The number stands; only what it counts is in doubt."""
 IMPLAUSIBLE_RP = 10**12
@@ -39,6 +46,12 @@ class TableReading:
     money_cells: int = 0
     money_cells_read: int = 0
     masked: int = 0
+    figures: list[Figures] = field(default_factory=list)
+    """The numbers of every line and sum, for ``ingest/arithmetic.py``."""
+    said: set[tuple[str, str]] = field(default_factory=set)
+    """Doubts about the title, each named once."""
+    has_fractions: bool = False
+    """Some amount had sen, which were rounded: sums may be off by a few rupiah."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +69,12 @@ class TableSource:
 def build_records(source: TableSource, body: Body) -> TableReading:
     """One record per body row; nothing is dropped here, what cannot be read is empty and named."""
     reading = TableReading()
-    styles = {use: _style(body, use) for use in MONEY_USES}
+    styles = {use: _style(body, use) for use in MONEY_USES if use in source.match.uses.values()}
     for row in body.rows:
         reading.rows.append(_record(source, row, styles, reading))
+    for row in body.sums:
+        figures = _figures(_Row(source, row, reading), styles)
+        figures.kind, figures.path = row.heading.get("sum", LINE), row.path
     if reading.masked:
         facts = {"count": reading.masked}
         reading.findings.append(Finding("MSB-V11", source.file, source.sheet, facts=facts))
@@ -66,7 +82,8 @@ def build_records(source: TableSource, body: Body) -> TableReading:
 
 
 def _style(body: Body, use: str) -> str:
-    return decide_style([row.cells[use].text for row in body.rows if use in row.cells and row.cells[use].kind == "text"])
+    cells = (row.cells[use] for rows in (body.rows, body.sums) for row in rows if use in row.cells)
+    return decide_style([cell.text for cell in cells if cell.kind == "text"])
 
 
 class _Row:
@@ -77,24 +94,53 @@ class _Row:
 
     def raw(self, use: str) -> str:
         cell = self.row.cells.get(use)
+        if cell is None and use not in self.row.heading and use not in ("proposal", "location"):
+            return self.source.title.values.get(use, "")
         if cell is not None and cell.kind == "error":
             self.complain("MSB-V09", use, text=cell.text)
             return ""
         if cell is not None and cell.kind == "formula_without_value":
             self.complain("MSB-V10", use)
             return ""
+        if use == "desa" and cell is not None and is_born_in_kecamatan(cell.text):
+            return ""
+        if cell is not None and (use, cell.text) in self.source.match.layout.coded:
+            return self.source.match.layout.coded[use, cell.text]
+        if use in ("proposal", "location") and self._is_private_recipient():
+            return MASK if use == "proposal" else ""
         return self.row.text(use) or self.source.title.values.get(use, "")
 
+    def _is_private_recipient(self) -> bool:
+        """The row pays a person: neither name nor address passes."""
+        return "recipient" in self.row.cells and not is_institution(self.row.cells["recipient"].text)
+
     def text(self, use: str) -> str | None:
-        masked, count = mask(clean(self.raw(use)))
+        raw = self.raw(use)
+        if not raw:
+            return None
+        masked, count = mask(clean(raw))
         self.reading.masked += bool(count)
         return masked or None
+
+    def identifier(self, use: str) -> str | None:
+        """An id of the source system; a NIK put in its place is none, and a masked text would be one for many."""
+        text = clean(self.raw(use))
+        masked, count = mask(text)
+        self.reading.masked += bool(count)
+        if count or not masked:
+            return None
+        prefix = self.source.match.layout.traits.get({"source_id": "id_prefix"}.get(use, "parent_prefix"))
+        if not prefix:
+            return masked
+        return None if masked.casefold() in NO_ID else f"{prefix}-{masked}"
 
     def complain(self, code: str, use: str | None = None, **facts: object) -> None:
         cell = self.row.cells.get(use) if use else None
         column = next((column for column, known in self.source.match.uses.items() if known == use), None)
         header = self.source.match.headers[column] if column else use
         shown = mask(cell.text)[0] if cell else None
+        if use in ("proposal", "recipient", "location") and self._is_private_recipient():
+            shown = MASK
         place = (self.source.file, self.source.sheet, self.row.number, header, shown)
         self.reading.findings.append(Finding(code, *place, facts=facts, source_column=column))
 
@@ -114,26 +160,32 @@ def _record(source: TableSource, body_row: BodyRow, styles: dict[str, str], read
         "source_sheet": source.sheet,
         "source_row": body_row.number,
         "source_layout": layout.name,
-        "source_id": clean(row.raw("source_id")) or None,
+        "source_id": row.identifier("source_id"),
         "id_system": layout.id_system,
-        "source_parent_id": clean(row.raw("source_parent_id")) or None,
+        "source_parent_id": row.identifier("source_parent_id"),
         "declares_parent": "source_parent_id" in source.match.uses.values() and layout.hierarchy == "",
         "proposal_text": texts["proposal"],
         "problem_text": texts["problem"],
         "location_text": texts["location"],
-        "bidang": clean(row.raw("bidang")) or None,
-        "program_text": clean(row.raw("program")) or None,
-        "fund_source": clean(row.raw("fund_source")) or None,
+        "bidang": row.text("bidang"),
+        "program_text": row.text("program"),
+        "fund_source": row.text("fund_source") or row.text("purse"),
         "notes": texts["notes"],
         "detail_level": body_row.heading.get("detail_level") or layout.detail_level,
-        "is_counted": True,
+        "is_counted": "not_counted" not in body_row.heading,
         "_content": _content(source, body_row),
     }
     record |= _place_columns(located)
-    record |= _origin(source.stage, record)
-    record |= _neighbourhood(texts)
+    record |= _origin(row, record)
+    record |= _neighbourhood({"rt_rw": row.text("rt_rw"), **texts})
     record |= _quantity(row)
     record |= _money(row, styles)
+    row.reading.figures[-1].volume, row.reading.figures[-1].unit = record["volume"], record["unit"]
+    if source.context.prices and layout.detail_level == "proposal":
+        price = source.context.prices.get(activity_key(texts["proposal"] or ""))
+        facts = off_dictionary(record["volume"], price, record["asked_rp"])
+        if facts:
+            row.complain("MSB-A09", "asked", **facts)
     record |= _priority(row, texts)
     record |= _skpd(row)
     record |= _decision(row, texts)
@@ -142,7 +194,8 @@ def _record(source: TableSource, body_row: BodyRow, styles: dict[str, str], read
 
 
 def _content(source: TableSource, row: BodyRow) -> str:
-    parts = {use: cell.text for use, cell in row.cells.items() if use not in NOT_CONTENT and not use.startswith(("-", "private"))}
+    said = ((use, cell.text) for use, cell in row.cells.items() if use not in NOT_CONTENT)
+    parts = {use: text for use, text in said if not use.startswith(("-", "private"))}
     for use in ("kecamatan", "desa", "skpd", "sub_kegiatan_code"):
         if use not in parts:
             parts[use] = row.heading.get(use) or source.title.values.get(use, "")
@@ -161,9 +214,18 @@ def _place_columns(located: Located) -> dict:
     }
 
 
-def _origin(stage: str, record: dict) -> dict:
+def _origin(row: _Row, record: dict) -> dict:
     """Only what the list itself says: a list without parent ids cannot say where its rows were born."""
-    code = record["desa_code"]
+    stage, code = row.source.stage, record["desa_code"]
+    said = row.source.match.layout.traits.get("origin")
+    for use, origin in (("is_pokir", "pokir"), ("is_teknokratik", "teknokratik")):
+        if row.raw(use).casefold() in YES:
+            said = origin
+    desa = row.row.cells.get("desa")
+    if desa is not None and is_born_in_kecamatan(desa.text):
+        said = "musrenbang_kecamatan"
+    if said:
+        return {"origin": said}
     if stage == "desa":
         if not code:
             return {"origin": None}
@@ -174,7 +236,7 @@ def _origin(stage: str, record: dict) -> dict:
 
 
 def _neighbourhood(texts: dict[str, str | None]) -> dict:
-    for use in ("location", "proposal", "problem"):
+    for use in ("rt_rw", "location", "proposal", "problem"):
         found = parse_rt_rw(texts[use] or "")
         if found.rt or found.rw:
             return {"rt": ";".join(map(str, found.rt)) or None, "rw": ";".join(map(str, found.rw)) or None}
@@ -192,30 +254,47 @@ def _quantity(row: _Row) -> dict:
     elif quantity.problem and quantity.problem != "empty":
         row.complain("MSB-V03", "volume", problem=quantity.problem)
     written = " ".join(filter(None, [volume_text, unit_text]))
-    return {"volume": quantity.volume, "unit": quantity.unit, "volume_text": clean(written) or None}
+    return {"volume": quantity.volume, "unit": quantity.unit, "volume_text": mask(clean(written))[0] or None}
 
 
 def _money(row: _Row, styles: dict[str, str]) -> dict:
     out: dict[str, object] = {"asked_rp": None, "approved_rp": None, "money_text": None}
-    for use in MONEY_USES:
+    figures = _figures(row, styles)
+    figures.path = row.row.path
+    for use in AMOUNT_USES:
+        if use in row.row.cells:
+            out["money_text"] = mask(clean(row.row.cells[use].text))[0]
+        amount = figures.money.get(use)
+        if amount is not None and abs(amount) >= IMPLAUSIBLE_RP and row.source.match.layout.detail_level == "proposal":
+            row.complain("MSB-V14", use, amount=f"{amount:,}".replace(",", "."))
+        out[f"{use}_rp"] = amount
+    return out
+
+
+def _figures(row: _Row, styles: dict[str, str]) -> Figures:
+    """The amounts of a row, each read or named; kept for the arithmetic too."""
+    figures = Figures(row.row.number)
+    for use, style in styles.items():
         cell = row.row.cells.get(use)
         if cell is None:
             continue
         text = row.raw(use)
-        value = cell.value if cell.kind == "number" else text
-        amount = parse_rupiah(value, scale=row.source.title.scale, style=styles[use])
-        out["money_text"] = clean(cell.text)
+        amount = parse_rupiah(cell.value if cell.kind == "number" else text, scale=row.source.title.scale, style=style)
         if amount.problem == "empty" or (use == "asked" and amount.value == 0):
             # An ask of 0 is a form left blank, not a proposal that costs nothing (domain 4.1).
+            if cell.kind in ("error", "formula_without_value"):
+                figures.unread.add(use)
             continue
         row.reading.money_cells += 1
         row.reading.money_cells_read += amount.value is not None
         if amount.value is None:
+            figures.unread.add(use)
             row.complain("MSB-V01", use, problem=amount.problem)
-        elif abs(amount.value) >= IMPLAUSIBLE_RP and row.source.match.layout.detail_level == "proposal":
-            row.complain("MSB-V14", use, amount=f"{amount.value:,}".replace(",", "."))
-        out[f"{use}_rp"] = amount.value
-    return out
+        else:
+            figures.money[use] = amount.value
+            row.reading.has_fractions |= isinstance(cell.value, float) or bool(SEN.search(text))
+    row.reading.figures.append(figures)
+    return figures
 
 
 def _priority(row: _Row, texts: dict[str, str | None]) -> dict:
@@ -230,9 +309,15 @@ def _skpd(row: _Row) -> dict:
     written = row.raw("skpd_final") or row.raw("skpd")
     if not clean(written):
         return {"skpd_code": skpd_code(row.raw("skpd_code")), "skpd_name": None, "skpd_group": None}
+    if not any(use in row.row.cells or use in row.row.heading for use in ("skpd_final", "skpd")):
+        # Said once by the title: one doubt, not one for every row below it.
+        repeated = ("skpd", written) in row.reading.said
+        row.reading.said.add(("skpd", written))
+    else:
+        repeated = False
     body = row.source.context.skpd.resolve(written, row.source.context.dossier.plan_year)
-    name = body.name or clean(written)
-    if body.problem:
+    name = body.name or mask(clean(written))[0]
+    if body.problem and not repeated:
         row.complain("MSB-V06" if body.problem == "unknown_group" else "MSB-V16", "skpd", name=name)
     return {
         "skpd_code": skpd_code(row.raw("skpd_code")) or body.code,
@@ -248,13 +333,21 @@ def _decision(row: _Row, texts: dict[str, str | None]) -> dict:
     rejection (domain facts 5 and 12); an accepted row may be said to be merged or changed.
     """
     stage, status_text = row.source.stage, texts["status"]
-    outcome, status_stage = row.source.match.layout.outcome, None
+    layout = row.source.match.layout
+    outcome, status_stage = layout.outcome_at(stage), None
     if status_text:
         status = parse_status(status_text, stage)
         if status.problem:
             row.complain("MSB-V07", "status", text=status_text)
         outcome, status_stage = status.outcome or outcome, status.stage
     reason = texts["reason"]
+    purse = row.raw("purse")
+    if purse:
+        outcome = outcome_of_purse(purse)
+        if outcome is None:
+            row.complain("MSB-L16", "purse", text=purse)
+    if "reason" in layout.pending_when_empty and parse_status(reason or "", stage).outcome in (None, "pending"):
+        outcome = outcome if reason and parse_status(reason, stage).outcome is None else "pending"
     if outcome in ("rejected", "withdrawn", "forwarded"):
         outcome = parse_remark(reason, outcome) or outcome
     codes = parse_reasons(reason or "") if outcome in ENDED else ()
@@ -272,7 +365,7 @@ def _decision(row: _Row, texts: dict[str, str | None]) -> dict:
 def _sub_kegiatan(row: _Row, record: dict) -> dict:
     written = row.raw("sub_kegiatan_code") or row.raw("sub_kegiatan")
     code = sub_kegiatan_code(written) or sub_kegiatan_code(row.raw("code"))
-    name = clean(row.raw("sub_kegiatan_name")) or None
+    name = row.text("sub_kegiatan_name")
     if code:
         return {"sub_kegiatan_code": code, "sub_kegiatan_name": name, "code_source": "source"}
     known = row.source.context.kamus.get(activity_key(record["proposal_text"] or ""))

@@ -43,11 +43,19 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    above: dict[str, str] = field(default_factory=dict)
+    """What the title over all tables of the sheet says, for a table that says nothing itself (ingest/tables.py)."""
+    above_scale: tuple[int, str | None, int | None] = (1, None, None)
 
     @property
     def n_rows(self) -> int:
         """Number of the last row that holds something."""
         return max((row for row, _ in self.cells), default=0)
+
+    @property
+    def first_row(self) -> int:
+        """Number of the first row that holds something, 1 on an empty sheet."""
+        return min((row for row, _ in self.cells), default=1)
 
     @property
     def n_columns(self) -> int:
@@ -61,12 +69,3 @@ class Workbook:
 
     container: str
     sheets: list[Sheet]
-
-
-def column_letter(column: int) -> str:
-    """``28`` as ``AB``."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

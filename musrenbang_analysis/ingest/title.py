@@ -47,6 +47,10 @@ def read_title(sheet: Sheet, header_top: int, header_bottom: int) -> Title:
         if row < header_top:
             texts += line
             _read_pairs(line, title)
+    if not title.values:
+        title.values = dict(sheet.above)
+        if title.scale == 1:
+            title.scale, title.scale_text, title.scale_row = sheet.above_scale
     title.text = " \n ".join(texts)
     title.years = tuple(int(year) for year in YEAR.findall(title.text))
     return title
@@ -59,7 +63,8 @@ def _read_pairs(line: list[str], title: Title) -> None:
         if use is None or use == "-":
             continue
         if not value.strip() and position + 1 < len(line):
-            value = line[position + 1].lstrip(" :")
+            # "Kecamatan" | ":" | "Cibening" in three cells, or ": Cibening" in the second.
+            value = next((follower for cell in line[position + 1 :] if (follower := cell.lstrip(" :"))), "")
         elif not colon and position + 1 == len(line):
             continue
         if value.strip() and use != "year":

@@ -9,7 +9,9 @@ from musrenbang_analysis.reference import read_reference
 MONTHS = (
     "januari februari pebruari maret april mei juni juli agustus september oktober november nopember desember"
 ).replace(" ", "|")
-PLACE_AND_DATE = re.compile(rf"^[^,]{{2,40}}(?:,|\s)\s*(?:tanggal\s*)?(?:\d{{1,2}}|\.{{2,}}|…+)\s*(?:{MONTHS})\b.*\d{{4}}", re.I)
+PLACE_AND_DATE = re.compile(
+    rf"^[^,]{{2,40}}(?:,|\s)\s*(?:tanggal\s*)?(?:\d{{1,2}}|\.{{2,}}|…+)\s*(?:{MONTHS})\b.*\d{{4}}", re.I
+)
 ENUMERATOR = re.compile(r"^(?:[ivxlc]+|[a-z]|\d{1,3})[.)]\s+", re.I)
 NUMBERING = re.compile(r"^\(?\s*(?:\d{1,2}(?:\s*=.*)?|[a-z])\s*\)?\.?$", re.I)
 BARE_ENUMERATOR = re.compile(r"^\(?(?:[ivxlc]+|[a-z]|\d{1,3})[.)]?$", re.I)
@@ -37,6 +39,18 @@ def is_footer(text: str) -> bool:
 def is_total(text: str) -> bool:
     """The first words of a total or subtotal row."""
     return _begins(text, "total")
+
+
+@cache
+def is_born_in_kecamatan(text: str) -> bool:
+    """"USULAN KEC." in the village column: the row was born at the kecamatan forum."""
+    return header_key(text) in _words("born_kecamatan")
+
+
+@cache
+def is_institution(text: str) -> bool:
+    """A recipient that is a group or an office by its first word, not a person."""
+    return _begins(text, "institution")
 
 
 @cache
@@ -77,3 +91,17 @@ def group_of(text: str) -> tuple[str, str] | None:
                 return kind, value.strip()
             return kind, bare
     return None
+
+
+@cache
+def account_of(text: str) -> tuple[str, ...]:
+    """The account class a row is named after: ``("5", "2")`` for "BELANJA LANGSUNG"; ``("-",)`` for a heading
+    that sums across classes ("Non Kegiatan"); empty for any other text."""
+    return _account_names().get(header_key(text), ())
+
+
+@cache
+def _account_names() -> dict[str, tuple[str, ...]]:
+    rows = read_reference("layouts/row_words.csv")
+    named = [row for row in rows if row["kind"].startswith("account_")]
+    return {header_key(row["words"]): tuple(row["kind"].removeprefix("account_").split(".")) for row in named}

@@ -2,8 +2,8 @@
 
 import re
 
+from musrenbang_analysis.findings import column_letter
 from musrenbang_analysis.ingest.limits import MAX_COLUMNS, MAX_ROWS
-from musrenbang_analysis.ingest.sheet import column_letter
 
 # strings, quoted sheet names and [structured references] are passed over; then A1-style references
 _TOKEN = re.compile(

@@ -1,0 +1,477 @@
+# ruff: noqa: E501  a header is easier to check on one line
+"""The forms of the reference as offices print them: header, a few rows, and what must come out."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form in one stage folder. In header cells ``<`` continues the cell to the left, ``^`` the one above."""
+
+    layout: str
+    stage: str
+    header: list
+    body: list
+    records: list = field(default_factory=list)
+    title: str = ""
+    pairs: tuple = ()
+    findings: set = field(default_factory=set)
+    facts: tuple = ()
+
+
+def numbers(count):
+    return [f"({number})" for number in range(1, count + 1)]
+
+
+DESA = ("Desa : Sukamaju", "Kecamatan : Cibening")
+ROAD = "Rabat beton jalan lingkungan"
+TD4_ALASAN = ["No", "Prioritas Daerah", "Sasaran Daerah", "Program", "Kegiatan Prioritas", "Sasaran Kegiatan",
+              "Lokasi (Desa/Kelurahan)", "Volume", "Pagu (Rp)", "Alasan"]  # fmt: skip
+SUB = "1.03.10.2.01.0005"
+
+FORMS = (
+    Form(
+        "pokir_bintan", "pokir",
+        [["NO", "PEMILIK", "NAMA KEGIATAN", "NILAI USULAN", "DESA", "KECAAMATAN", "LOKASI", "PRIORITAS", "NAMA OPD", "TANGGAL INPUT"]],
+        [[1, "Budi Santoso", ROAD, "50.000.000,00", "Sukamaju", "Cibening", "RT 1", "P1", "Dinas PUPR", "2024-01-02"]],
+        [{"proposal_text": ROAD, "asked_rp": 50_000_000, "desa_code": "99.02.01.2001", "priority": 1, "origin": "pokir"}],
+    ),
+    Form(
+        "rw_long_list", "desa",
+        [["No Urut Prioritas", "Jenis Kegiatan", "Lokasi", "RT/RW", "Volume", "Potensi Partisipasi Masyarakat", "Bidang Usulan"]],
+        [[1, 2, 3, 4, 5, 6, 7], [1, ROAD, "Gang Mawar", "01/02", "200 m", "tenaga", "Fisik"]],
+        [{"proposal_text": ROAD, "priority": 1, "rt": "1", "rw": "2", "volume": 200, "bidang": "Fisik", "asked_rp": None, "outcome": None}],
+        pairs=DESA, findings={"MSB-L10", "MSB-R03"},
+    ),
+    Form(
+        "rw_simda", "desa",
+        [["SKPD/Kegiatan/Aktivitas", "Kecamatan", "Desa", "Volume", "Nilai Musrendes"]],
+        [
+            ["Dinas Pekerjaan Umum"], ["Pembangunan jalan desa"], [ROAD, "Cibening", "Sukamaju", "200 m", 50_000_000],
+            ["SKPD/Kegiatan/Aktivitas", "Kecamatan", "Desa", "Volume", "Nilai Musrendes"],
+            ["Pemasangan PJU", "Cibening", "Mekarsari", "4 titik", 20_000_000],
+        ],
+        [
+            {"proposal_text": ROAD, "program_text": "Pembangunan jalan desa", "desa_code": "99.02.01.2001", "asked_rp": 50_000_000},
+            {"proposal_text": "Pemasangan PJU", "program_text": "Pembangunan jalan desa", "desa_code": "99.02.01.2002"},
+        ],
+        findings={"MSB-R02", "MSB-R04", "MSB-L10"},
+    ),
+    Form(
+        "rkp_desa", "desa",
+        [
+            ["No", "Bidang/Jenis Kegiatan", "<", "Lokasi", "Volume", "Sasaran/Manfaat", "Waktu Pelaksanaan",
+             "Perkiraan Biaya dan Sumber Pembiayaan", "<", "Prakiraan Pola Pelaksanaan", "<", "<", "Rencana Pelaksanaan Kegiatan"],
+            ["^", "Bidang", "Jenis Kegiatan", "^", "^", "^", "^", "Jlh (Rp)", "Sumber", "Swakelola", "Kerjasama Antar Desa",
+             "Kerja Sama Pihak Ketiga", "^"],
+        ],
+        [
+            list("abcdefghijklm"),
+            [1, "Pembangunan Desa", ROAD, "RT 01/02", "200 m", "Warga", "3 bulan", 50_000_000, "Dana Desa", "v"],
+            [2, "", "Pemasangan PJU", "RT 03/02", "4 titik", "Warga", "1 bulan", 20_000_000, "APBD Kabupaten", "v"],
+            [3, "", "Sumur bor", "RT 03/02", "1 unit", "Warga", "1 bulan", 30_000_000, "Dana Desa, APBN", "v"],
+            ["Jumlah Per Bidang 2", "", "", "", "", "", "", 100_000_000], ["Jumlah Total", "", "", "", "", "", "", 100_000_000],
+        ],
+        [
+            {"proposal_text": ROAD, "bidang": "Pembangunan Desa", "asked_rp": 50_000_000, "fund_source": "Dana Desa", "outcome": "diverted_desa"},
+            {"proposal_text": "Pemasangan PJU", "bidang": "Pembangunan Desa", "outcome": "forwarded"},
+            {"proposal_text": "Sumur bor", "outcome": None},
+        ],
+        pairs=DESA, findings={"MSB-R01", "MSB-R03", "MSB-L16"},
+    ),
+    Form(
+        "du_rkp_desa", "desa",
+        [["No", "Bidang/Jenis Kegiatan", "Lokasi", "Volume", "Sasaran/Manfaat", "Prakiraan Waktu", "Prakiraan Biaya (Rp)", "Tujuan"]],
+        [
+            numbers(8), ["Bidang Pelaksanaan Pembangunan Desa"],
+            [1, ROAD, "RT 01/02", "200 m", "Warga", "3 bulan", 50_000_000, "Kabupaten"],
+            [2, "Jembatan", "RT 04/02", "1 unit", "Warga", "6 bulan", 500_000_000, "Provinsi"],
+        ],
+        [
+            {"proposal_text": ROAD, "asked_rp": 50_000_000, "outcome": "forwarded", "bidang": "Bidang Pelaksanaan Pembangunan Desa"},
+            {"proposal_text": "Jembatan", "outcome": "diverted_provinsi"},
+        ],
+        pairs=DESA,
+    ),
+    Form(
+        "desa_form14", "desa",
+        [["No", "Usulan", "<", "<", "<", "<", "Kelompok Sasaran", "Lokasi", "Keterangan"],
+         ["^", "Uraian", "Volume", "Satuan", "Harga Satuan", "Total", "^", "^", "^"]],
+        [[1, ROAD, 200, "m", 250_000, 50_000_000, "Warga RW 2", "RT 1 RW 2", ""]],
+        [{"proposal_text": ROAD, "asked_rp": 50_000_000, "volume": 200, "unit": "m", "priority": 1}],
+        pairs=("Kelurahan : Pasirjaya", "Kecamatan : Cibening"),
+    ),
+    Form(
+        "gampong_aceh", "desa",
+        [["No", "Usulan", "Lokasi", "Volume", "Biaya (Rp)", "Tindak Lanjut", "Kondisi Lapangan", "Sumber Dana", "Perbaikan Nama Usulan/Volume"]],
+        [[1, ROAD, "Dusun Meunasah", "200 m", 50_000_000, "Ditolak", "Jalan masih baik", "APBK", "Pembangunan rabat beton 150 m"]],
+        [{"proposal_text": ROAD, "notes": "Pembangunan rabat beton 150 m", "outcome": "rejected", "problem_text": "Jalan masih baik"}],
+        pairs=DESA,
+    ),
+    Form(
+        "desa_priority", "kecamatan",
+        [["NO", "DESA/KELURAHAN", "NAMA KEGIATAN", "KELUARAN/OUTPUT", "VOLUME", "NILAI PAGU", "PRIORITAS", "STATUS", "LOKASI", "KET."]],
+        [
+            [1, "Sukamaju", ROAD, "Jalan baik", "200 m", "50.000.000,00", "P1", "ACC", "RT 1 RW 2", ""],
+            [2, "USULAN KEC.", "Pagar kantor camat", "Pagar", "1 unit", "70.000.000,00", "P2", "DUM", "Kantor camat", ""],
+        ],
+        [
+            {"proposal_text": ROAD, "desa_code": "99.02.01.2001", "priority": 1, "outcome": "forwarded", "origin": None},
+            {"proposal_text": "Pagar kantor camat", "desa_code": None, "outcome": "pending", "origin": "musrenbang_kecamatan"},
+        ],
+        pairs=("Kecamatan : Cibening",),
+    ),
+    Form(
+        "sipd_usulan_lama", "kecamatan",
+        [["Tgl Usul", "Pengusul", "Profil", "Urusan", "Usulan", "Permasalahan", "Alamat", "Kecamatan", "OPD Tujuan", "Rekomendasi Mitra Bappeda",
+          "Kategori Usulan", "Koefisien", "Rekomendasi Kelurahan/Desa", "Rekomendasi Kecamatan", "Rekomendasi SKPD", "Rekomendasi TAPD",
+          "Status", "Anggaran"]],
+        [["2021-01-05", "Budi Santoso", "Desa", "PU", ROAD, "Rusak", "Desa Sukamaju RT 1 RW 2", "Cibening", "Dinas PUPR", "", "Fisik", "200 m", "", "",
+          "", "", "Diteruskan ke Forum SKPD||Ditolak", 50_000_000]],
+        [{"proposal_text": ROAD, "outcome": "rejected", "volume": 200, "asked_rp": 50_000_000, "desa_code": "99.02.01.2001", "source_id": None}],
+    ),
+    Form(
+        "sipd_penampil", "kecamatan",
+        [["Kecamatan", "Kelurahan", "RT", "Rincian Alamat", "Usulan", "Koefisien", "Pengampu", "Status"]],
+        [["Cibening", "Pasirjaya", "3", "Gang Mawar", ROAD, "200 meter", "Dinas PUPR", "Verifikasi Kecamatan"]],
+        [{"proposal_text": ROAD, "rt": "3", "desa_code": "99.02.01.1003", "outcome": "pending", "volume": 200}],
+    ),
+    Form(
+        "kecamatan_54_desa", "kecamatan",
+        [["No", "Kegiatan", "Lokasi Desa", "Kesesuaian dengan Prioritas", "Status Usulan"]],
+        [numbers(5), [1, ROAD, "Sukamaju", "Sesuai", "Diterima"], [2, "Taman", "Mekarsari", "Tidak", "Ditolak"]],
+        [{"proposal_text": ROAD, "outcome": "forwarded", "desa_code": "99.02.01.2001"}, {"proposal_text": "Taman", "outcome": "rejected"}],
+        pairs=("Kecamatan : Cibening",),
+    ),
+    Form(
+        "kecamatan_simda", "kecamatan",
+        [["Kode", "Kegiatan/Aktivitas", "Lokasi Desa", "Volume", "Status Usulan"]],
+        [
+            ["1.03.15.02", "Pembangunan jalan"], ["1", ROAD, "Sukamaju", "200 m", "Diterima"],
+            ["DAFTAR USULAN DESA"], ["Kode", "Kegiatan/Aktivitas", "Lokasi Desa", "Volume", "Status Usulan"], numbers(5),
+            ["2", "Jembatan kecil", "Mekarsari", "1 unit", "Digabungkan dengan usulan lain"],
+        ],
+        [
+            {"proposal_text": ROAD, "program_text": "Pembangunan jalan", "outcome": "forwarded", "desa_code": "99.02.01.2001"},
+            {"proposal_text": "Jembatan kecil", "outcome": "merged"},
+        ],
+        title="DAFTAR USULAN DESA", pairs=("Kecamatan : Cibening",), findings={"MSB-R02", "MSB-R03", "MSB-R04"},
+    ),
+    Form(
+        "forum_not_agreed", "forum_skpd", [TD4_ALASAN],
+        [
+            numbers(10), [1, "P", "S", "Program Jalan", ROAD, "Warga", "Sukamaju", "200 m", 50_000_000, "Lahan belum dihibahkan"],
+            [2, "P", "S", "", "Jembatan", "Warga", "Mekarsari", "1 unit", 90_000_000, ""],
+            [3, "P", "S", "", "Taman", "Warga", "Mekarsari", "1 unit", 90_000_000, "Belum Dibahas"],
+        ],
+        [
+            {"proposal_text": ROAD, "outcome": "rejected", "asked_rp": 50_000_000, "volume": 200, "origin": None},
+            {"proposal_text": "Jembatan", "outcome": "pending", "reason_code": None, "program_text": "Program Jalan"},
+            {"proposal_text": "Taman", "outcome": "pending"},
+        ],
+        title="Usulan Musrenbang yang belum disepakati", pairs=("Perangkat Daerah : Dinas Pekerjaan Umum", "Kecamatan : Cibening"),
+    ),
+    Form(
+        "forum_pokir_not_agreed", "forum_skpd", [TD4_ALASAN],
+        [[1, "P", "S", "Program Jalan", ROAD, "Warga", "Sukamaju", "200 m", 50_000_000, ""]],
+        [{"proposal_text": ROAD, "outcome": "pending", "origin": "pokir"}],
+        title="Daftar Pokok Pikiran DPRD yang belum disepakati", pairs=("Kecamatan : Cibening",),
+    ),
+    Form(
+        "asahan_dashboard", "forum_skpd",
+        [["No", "Status Usulan", "Lokasi", "Detail Lokasi", "Permasalahan", "Usulan", "Jumlah/Vol", "Perk. Biaya (Rp)", "OPD Penanggung Jawab",
+          "Keterangan", "Dokumen", "Skor"]],
+        [[1, "Diteruskan", "Desa Sukamaju, Kec. Cibening", "RT 1 RW 2", "Rusak", ROAD, "200 m", 50_000_000, "Dinas PUPR", "", "foto.jpg", 80]],
+        [{"proposal_text": ROAD, "desa_code": "99.02.01.2001", "rt": "1", "outcome": "forwarded", "asked_rp": 50_000_000}],
+    ),
+    Form(
+        "sipd_usulan", "desa",
+        [["id_usulan", "tahun_anggaran", "pengusul", "giat_teks", "masalah", "alamat_teks", "detail_camatteks", "detail_lurahteks", "anggaran",
+          "koefisien", "satuan", "nama_skpd_awal", "nama_skpd", "status_usul_teks", "tolak_teks", "rekom_lurah_anggaran", "rekom_camat_anggaran",
+          "detail_usulanggaran", "id_sub_bl"]],
+        [[4711, 2025, "Budi Santoso", ROAD, "Rusak", "RT 1 RW 2", "Cibening", "Sukamaju", 50_000_000, "200 meter", "meter", "Dinas PUPR", "Dinas PUPR",
+          "Verifikasi Kecamatan", "", 50_000_000, 40_000_000, 60_000_000, 9]],
+        [{"proposal_text": ROAD, "source_id": "4711", "asked_rp": 50_000_000, "desa_code": "99.02.01.2001", "outcome": "pending"}],
+    ),
+    Form(
+        "sipd_usulan", "kecamatan",
+        [["id_usulan", "nama_kamus", "masalah", "alamat_teks", "camat_teks", "lurah_teks", "nama_pengusul", "rekomendasi_kelurahan",
+          "rekomendasi_kecamatan", "rekomendasi_mitra", "rekomendasi_skpd", "rekomendasi_tapd", "rev_unit", "map_lat_lokasi", "map_lng_lokasi",
+          "nama_status", "anggaran"]],
+        [[4711, ROAD, "Rusak", "RT 1 RW 2", "Cibening", "Sukamaju", "Budi Santoso", "", "", "", "", "", "Dinas PUPR", "", "", "Dibatalkan", 50_000_000]],
+        [{"proposal_text": ROAD, "source_id": "4711", "outcome": "withdrawn", "desa_code": "99.02.01.2001"}],
+    ),
+    Form(
+        "sipd_pokir", "pokir",
+        [["id_usulan", "pengusul", "fraksi_dewan", "giat_teks", "masalah", "alamat_teks", "detail_camatteks", "detail_lurahteks", "anggaran",
+          "rekom_setwan_rekomendasi", "rekom_mitra_anggaran", "nama_skpd", "status_usul_teks"]],
+        [[88, "Budi Santoso", "F", ROAD, "Rusak", "RT 1 RW 2", "Cibening", "Sukamaju", 50_000_000, "ok", 1, "Dinas PUPR", "Validasi Sekretariat Dewan"]],
+        [{"proposal_text": ROAD, "source_id": "88", "origin": "pokir", "outcome": "pending"}],
+    ),
+    Form(
+        "simda_dump_rw", "desa",
+        [["tahun_musren", "no_urut", "id_musrendes_rw", "nama_kecamatan", "nama_desa", "uraian_aktivitas_kegiatan", "uraian_kondisi", "volume",
+          "uraian_satuan", "jml_pagu", "status_usulan", "rt", "rw"]],
+        [[2025, 1, 5, "Cibening", "Sukamaju", ROAD, "Rusak", 200, "m", 50_000_000, 0, 1, 2]],
+        [{"proposal_text": ROAD, "source_id": "musrendes_rw-5", "rt": "1", "rw": "2", "desa_code": "99.02.01.2001", "outcome": None}],
+        findings={"MSB-L10"},
+    ),
+    Form(
+        "simda_dump_desa", "desa",
+        [["id_musrendes", "nama_kecamatan", "nama_desa", "uraian_aktivitas_kegiatan", "volume", "volume_rw", "uraian_satuan", "jml_pagu",
+          "jml_pagu_rw", "id_usulan_rw", "status_usulan", "status_pelaksanaan"]],
+        [[5, "Cibening", "Sukamaju", ROAD, 200, 300, "m", 50_000_000, 60_000_000, 5, 1, 0], [6, "Cibening", "Sukamaju", "PJU", 4, 4, "titik", 9_000_000, 1, 0, 1, 3]],
+        [
+            {"proposal_text": ROAD, "source_id": "musrendes-5", "source_parent_id": None, "volume": 200, "asked_rp": 50_000_000, "outcome": None},
+            {"proposal_text": "PJU", "outcome": "rejected"},
+        ],
+    ),
+    Form(
+        "simda_dump_kecamatan", "kecamatan",
+        [["id_musrencam", "nama_kecamatan", "nama_desa", "uraian_aktivitas_kegiatan", "volume", "volume_desa", "uraian_satuan", "jml_pagu",
+          "jml_pagu_desa", "id_usulan_desa", "status_pelaksanaan"]],
+        [[9, "Cibening", "Sukamaju", ROAD, 150, 200, "m", 40_000_000, 50_000_000, 5, 1], [10, "Cibening", "", "Kantor camat", 1, 0, "unit", 9_000_000, 0, 0, 0]],
+        [
+            {"proposal_text": ROAD, "source_id": "musrencam-9", "source_parent_id": "musrendes-5", "asked_rp": 40_000_000, "outcome": "forwarded_changed"},
+            {"proposal_text": "Kantor camat", "source_parent_id": None, "origin": "musrenbang_kecamatan", "outcome": None},
+        ],
+    ),
+    *(
+        Form(
+            "simda_dump_anggaran", stage,
+            [["id_aktivitas_pd", "id_aktivitas_rkpd_final", "uraian_aktivitas_kegiatan", "volume_aktivitas_1", "volume_rkpd_1", "pagu_rkpd", "pagu_anggaran"]],
+            [[1, 2, ROAD, 150, 200, 50_000_000, 40_000_000]],
+            [{"proposal_text": ROAD, "approved_rp": amount, "volume": volume, "outcome": outcome}],
+        )
+        for stage, amount, volume, outcome in (("rkpd", 50_000_000, 200, "planned"), ("apbd", 40_000_000, 150, "funded"))
+    ),
+    Form(
+        "bintan_dump_desa", "desa",
+        [["UsulanDesaID", "Nm_Desa", "No_usulan", "NamaKegiatan", "Output", "Lokasi", "NilaiUsulan", "Target_Angka", "Target_Uraian", "Prioritas", "TA"]],
+        [["5c1", "Sukamaju", 1, ROAD, "Jalan", "RT 1 RW 2", 50_000_000, 200, "m", 1, 2025]],
+        [{"proposal_text": ROAD, "source_id": "5c1", "desa_code": "99.02.01.2001", "asked_rp": 50_000_000, "volume": 200}],
+    ),
+    Form(
+        "bintan_dump_kecamatan", "kecamatan",
+        [["UsulanKecID", "UsulanDesaID", "Nm_Desa", "NamaKegiatan", "Output", "Lokasi", "NilaiUsulan", "Target_Angka", "Target_Uraian", "OrgNm"]],
+        [["7a", "5c1", "Sukamaju", ROAD, "Jalan", "RT 1 RW 2", 50_000_000, 200, "m", "Dinas PUPR"]],
+        [{"proposal_text": ROAD, "source_id": "7a", "source_parent_id": "5c1"}],
+    ),
+    Form(
+        "bintan_dump_pokir", "pokir",
+        [["PokPirID", "NmPk", "Nm_Desa", "NamaUsulanKegiatan", "Lokasi", "NilaiUsulan", "Status", "OrgNm"]],
+        [["p1", "Budi Santoso", "Sukamaju", ROAD, "RT 1", 50_000_000, 2, "Dinas PUPR"]],
+        [{"proposal_text": ROAD, "source_id": "p1", "outcome": "forwarded_changed"}],
+    ),
+    *(
+        Form(
+            "bintan_dump_renja", stage,
+            [["RenjaRincID", "UsulanKecID", "PokPirID", "Nm_Desa", "Uraian", "Sasaran_Angka1", "Sasaran_Uraian1", "Sasaran_Angka3", "Sasaran_Uraian3",
+              "Jumlah1", "Jumlah3", "isReses", "isReses_Uraian", "isSKPD", "Status", "Prioritas", "Descr"]],
+            [
+                ["r1", "7a", "", "Sukamaju", ROAD, 200, "m", 150, "m", 50_000_000, 40_000_000, 0, "", 0, 1, 1, ""],
+                ["r2", "", "p1", "Sukamaju", "Taman", 1, "unit", 1, "unit", 9_000_000, 9_000_000, 1, "Budi Santoso", 0, 0, 2, ""],
+                ["r3", "", "", "", "Rapat", 1, "unit", 1, "unit", 9_000_000, 9_000_000, 0, "", 1, 3, 2, ""],
+            ],
+            [
+                {"proposal_text": ROAD, "source_parent_id": "7a", "asked_rp": amount, "volume": volume, "origin": origin},
+                {"proposal_text": "Taman", "source_parent_id": "p1", "origin": "pokir", "outcome": "pending"},
+                {"proposal_text": "Rapat", "source_parent_id": None, "origin": "teknokratik"},
+            ],
+        )
+        for stage, amount, volume, origin in (("ranwal_renja", 50_000_000, 200, "teknokratik"), ("forum_skpd", 40_000_000, 150, None))
+    ),
+    Form(
+        "bintan_dump_rkpd", "rkpd",
+        [["RKPDRincID", "RenjaRincID", "PokPirID", "Nm_Desa", "Uraian", "Sasaran_Angka1", "Sasaran_Uraian1", "NilaiUsulan1", "NilaiUsulan2", "isReses", "isSKPD"]],
+        [["k1", "r1", "", "Sukamaju", ROAD, 150, "m", 40_000_000, 30_000_000, 0, 0]],
+        [{"proposal_text": ROAD, "source_parent_id": "r1", "approved_rp": 40_000_000, "outcome": "planned"}],
+    ),
+    Form(
+        "renja_tc32", "forum_skpd",
+        [["No", "Program/Kegiatan", "Lokasi", "Indikator Kinerja", "Besaran/Volume", "Catatan"]],
+        [numbers(6), [1, ROAD, "Desa Sukamaju", "Panjang jalan", "200 m", "Musrenbang"]],
+        [{"proposal_text": ROAD, "desa_code": "99.02.01.2001", "volume": 200, "outcome": None, "approved_rp": None}],
+        pairs=("Perangkat Daerah : Dinas Pekerjaan Umum", "Kecamatan : Cibening"), findings={"MSB-L11"},
+    ),
+    Form(
+        "renja_sipd_merah", "renja",
+        [
+            ["Kode", "Urusan/Bidang Urusan Pemerintahan Daerah dan Program/Kegiatan/Sub Kegiatan", "Indikator Kinerja", "<", "<", "Rencana Tahun 2025", "<",
+             "<", "<", "Catatan Penting", "Prakiraan Maju Rencana Tahun 2026", "<"],
+            ["^", "^", "Capaian Program", "Keluaran Sub Kegiatan", "Hasil Kegiatan", "Lokasi Output Kegiatan", "Target Capaian Kinerja", "Pagu Indikatif (Rp)",
+             "Sumber Dana", "^", "Target", "Pagu"],
+        ],
+        [
+            ["1.03", "PEKERJAAN UMUM", "", "", "", "", "", 90_000_000], ["1.03.10", "Program Jalan", "", "", "", "", "", 90_000_000],
+            [SUB, "Pembangunan Jalan", "", "Panjang", "", "Desa Sukamaju", "200 m", 90_000_000, "PAD", "Musrenbang", "", ""],
+            ["TOTAL", "", "", "", "", "", "", 90_000_000],
+        ],
+        [{"proposal_text": "Pembangunan Jalan", "sub_kegiatan_code": SUB, "approved_rp": 90_000_000, "notes": "Musrenbang", "outcome": "planned"}],
+        pairs=("Perangkat Daerah : Dinas Pekerjaan Umum",), findings={"MSB-R07", "MSB-R01"},
+    ),
+    Form(
+        "rkpd_perubahan_bintan", "rkpd",
+        [
+            ["KODE", "<", "<", "<", "<", "URUSAN/BIDANG URUSAN PEMERINTAH DAERAH DAN PROGRAM/KEGIATAN", "INDIKATOR KINERJA PROGRAM/KEGIATAN",
+             "RENCANA TAHUN 2025", "<", "<", "<", "INDIKASI PERUBAHAN", "<", "<", "CATATAN PENTING"],
+            ["^", "<", "<", "<", "<", "^", "^", "LOKASI", "TARGET CAPAIAN KINERJA", "KEBUTUHAN DANA/PAGU INDIKATIF", "SUMBER DANA", "SEBELUM", "SESUDAH", "SISA", "^"],
+        ],
+        [
+            ["1", "03", "", "", "", "PEKERJAAN UMUM", "", "", "", "", "", "90.000.000,00", "80.000.000,00", "", ""],
+            ["1", "03", "10", "2.01", "0005", "Pembangunan Jalan", "Panjang", "Desa Sukamaju", "200 m", "90.000.000,00", "PAD", "90.000.000,00", "80.000.000,00",
+             "-10.000.000,00", ""],
+        ],
+        [{"proposal_text": "Pembangunan Jalan", "sub_kegiatan_code": SUB, "approved_rp": 80_000_000}],
+        pairs=("Perangkat Daerah : Dinas Pekerjaan Umum",),
+    ),
+    *(
+        Form(
+            "sipd_sub_kegiatan", stage,
+            [["tahun_anggaran", "id_sub_bl", "kode_skpd", "nama_skpd", "kode_program", "nama_program", "kode_sub_giat", "nama_sub_giat", "nama_lokasi", "nama_dana",
+              "pagu", "pagu_n_depan", "pagumurni"]],
+            [[2025, 1, "1.03.0.00.0.00.01.0000", "Dinas PUPR", "1.03.10", "Program Jalan", SUB, "Pembangunan Jalan", "Kec. Cibening", "PAD", 90_000_000, 1, 90_000_000]],
+            [{"proposal_text": "Pembangunan Jalan", "sub_kegiatan_code": SUB, "approved_rp": 90_000_000, "detail_level": "sub_kegiatan", "outcome": outcome}],
+        )
+        for stage, outcome in (("rkpd", "planned"), ("apbd", "funded"))
+    ),
+    Form(
+        "sipd_pagu", "apbd",
+        [["TAHUN", "KODE URUSAN", "NAMA URUSAN", "KODE SKPD", "NAMA SKPD", "KODE SUB UNIT", "NAMA SUB UNIT", "KODE BIDANG URUSAN", "NAMA BIDANG URUSAN",
+          "KODE PROGRAM", "NAMA PROGRAM", "KODE KEGIATAN", "NAMA KEGIATAN", "KODE SUB KEGIATAN", "NAMA SUB KEGIATAN", "KODE SUMBER DANA", "NAMA SUMBER DANA",
+          "KODE REKENING", "NAMA REKENING", "KODE STANDAR HARGA", "NAMA STANDAR HARGA", "PAGU"]],
+        [[2025, "1", "WAJIB", "1.03.0.00.0.00.01.0000", "Dinas PUPR", "1", "Dinas PUPR", "1.03", "PU", "1.03.10", "Program Jalan", "1.03.10.2.01", "Jalan", SUB,
+          "Pembangunan Jalan", "1", "PAD", "5.2.04", "Belanja Modal", "1.1", "Aspal", 90_000_000]],
+        [{"proposal_text": "Pembangunan Jalan", "sub_kegiatan_code": SUB, "approved_rp": 90_000_000, "notes": "Aspal", "detail_level": "sub_kegiatan"}],
+    ),
+    Form(
+        "sipd_data_rka", "apbd",
+        [["id_rinci_sub_bl", "kode_sbl", "kode_akun", "subs_bl_teks", "ket_bl_teks", "lokus_akun_teks", "nama_komponen", "koefisien", "satuan", "harga_satuan",
+          "rincian", "id_usulan", "nama_usulan", "nama_dana"]],
+        [[1, "12.34", "5.2", "Jalan lingkungan", ROAD, "Desa Sukamaju", "Semen", "200 m", "m", 250_000, 50_000_000, 4711, "x", "PAD"]],
+        [{"proposal_text": ROAD, "source_parent_id": "4711", "approved_rp": 50_000_000, "desa_code": "99.02.01.2001"}],
+    ),
+    Form(
+        "rka_221", "apbd",
+        [["Kode Rekening", "Uraian", "Rincian Perhitungan", "<", "<", "Jumlah (Rp)"], ["^", "^", "Volume", "Satuan", "Harga Satuan", "^"]],
+        [
+            [1, 2, 3, 4, 5, 6], ["5.2.3", "Belanja Modal", "", "", "", 60_000_000], ["5.2.3.21.05", "Belanja modal jalan", "", "", "", 60_000_000],
+            ["", ROAD + " Desa Sukamaju", 200, "m", 250_000, 50_000_000], ["", "Papan nama", 1, "bh", 10_000_000, 10_000_000],
+            ["", "Jumlah", "", "", "", 60_000_000],
+        ],
+        [{"proposal_text": ROAD + " Desa Sukamaju", "approved_rp": 50_000_000, "outcome": "funded"}, {"proposal_text": "Papan nama", "approved_rp": 10_000_000}],
+        pairs=("Unit Organisasi : Dinas Pekerjaan Umum",), findings={"MSB-R03", "MSB-R07", "MSB-R01"},
+    ),
+    Form(
+        "rka_sipd", "apbd",
+        [["Kode Rekening", "Uraian", "Rincian Perhitungan", "<", "<", "<", "Jumlah (Rp)"], ["^", "^", "Koefisien", "Satuan", "Harga", "PPN", "^"]],
+        [
+            ["5.2.04.01", "Belanja Modal Jalan", "", "", "", "", 60_000_000], ["", "[#] Jalan lingkungan", "", "", "", "", 60_000_000],
+            ["", "[-] " + ROAD + " Desa Sukamaju", "", "", "", "", 60_000_000],
+            ["", "Semen Portland", "200 Sak", "Sak", 250_000, 0, 50_000_000], ["", "Pasir", "10 m3", "m3", 1_000_000, 0, 10_000_000],
+            ["Jumlah Anggaran Sub Kegiatan", "", "", "", "", "", 60_000_000],
+        ],
+        [
+            {"proposal_text": ROAD + " Desa Sukamaju", "notes": "Semen Portland", "approved_rp": 50_000_000, "sub_kegiatan_code": SUB},
+            {"proposal_text": ROAD + " Desa Sukamaju", "notes": "Pasir", "approved_rp": 10_000_000},
+        ],
+        pairs=("Perangkat Daerah : Dinas Pekerjaan Umum", f"Sub Kegiatan : {SUB} Pembangunan Jalan"), findings={"MSB-R07", "MSB-R01"},
+    ),
+    Form(
+        "rka_sipd_geser", "apbd_perubahan",
+        [
+            ["Kode Rekening", "Uraian", "Sebelum Perubahan", "<", "<", "<", "<", "Setelah Perubahan", "<", "<", "<", "<", "Bertambah/(Berkurang)"],
+            ["^", "^", "Rincian Perhitungan", "<", "<", "<", "Jumlah", "Rincian Perhitungan", "<", "<", "<", "Jumlah", "^"],
+            ["^", "^", "Koefisien", "Satuan", "Harga", "PPN", "^", "Koefisien", "Satuan", "Harga", "PPN", "^", "^"],
+        ],
+        [
+            ["5.2.04.01", "Belanja Modal", "", "", "", "", 50_000_000, "", "", "", "", 40_000_000, "(10.000.000)"],
+            ["", "[#] " + ROAD], ["", "Semen", "200 Sak", "Sak", 250_000, 0, 50_000_000, "160 Sak", "Sak", 250_000, 0, 40_000_000, "(10.000.000)"],
+        ],
+        [{"proposal_text": ROAD, "notes": "Semen", "approved_rp": 40_000_000}],
+        pairs=("Perangkat Daerah : Dinas Pekerjaan Umum",),
+    ),
+    Form(
+        "perda_lamp4", "apbd",
+        [
+            ["Kode", "Urusan/Bidang Urusan/Program/Kegiatan/Sub Kegiatan", "Indikator", "Target", "Pagu", "<", "<", "<", "<", "Lokasi", "Sumber Dana"],
+            ["^", "^", "^", "^", "Operasi", "Modal", "Tidak Terduga", "Transfer", "Total", "^", "^"],
+        ],
+        [
+            ["1.03.10", "Program Jalan", "", "", 0, 90_000_000, 0, 0, 90_000_000], [SUB, "Pembangunan Jalan", "Panjang", "200 m", 0, 90_000_000, 0, 0, 90_000_000, "Desa Sukamaju", "PAD"],
+        ],
+        [{"proposal_text": "Pembangunan Jalan", "sub_kegiatan_code": SUB, "approved_rp": 90_000_000, "detail_level": "sub_kegiatan"}],
+        pairs=("Perangkat Daerah : Dinas Pekerjaan Umum",),
+    ),
+    *(
+        Form(
+            "perda_lamp8", stage,
+            [["Kode", "Urusan/Bidang Urusan/Program/Kegiatan/Sub Kegiatan", "RKPD (Rp)", "PPAS (Rp)", "Rancangan APBD (Rp)"]],
+            [["1.03.10", "Program Jalan", 90, 80, 70], [SUB, "Pembangunan Jalan", 90_000_000, 80_000_000, 70_000_000]],
+            [{"proposal_text": "Pembangunan Jalan", "approved_rp": amount, "outcome": "planned", "stage": stage}],
+            pairs=("Perangkat Daerah : Dinas Pekerjaan Umum",), findings={"MSB-L12"},
+        )
+        for stage, amount in (("rkpd", 90_000_000), ("kua_ppas", 80_000_000), ("apbd", 70_000_000))
+    ),
+    Form(
+        "hibah_penerima", "apbd",
+        [["No", "Nama Penerima", "Alamat Penerima", "Bentuk", "Jumlah (Rp)"]],
+        [[1, "Kelompok Tani Makmur", "Desa Sukamaju, Kec. Cibening", "Uang", 50_000_000], [2, "Budi Santoso", "Jl. Melati 4 Desa Sukamaju", "Uang", 2_000_000],
+         ["", "Jumlah", "", "", 52_000_000]],
+        [
+            {"proposal_text": "Kelompok Tani Makmur", "desa_code": "99.02.01.2001", "approved_rp": 50_000_000},
+            {"proposal_text": "[disamarkan]", "location_text": None, "desa_code": None, "approved_rp": 2_000_000},
+        ],
+    ),
+    Form(
+        "bkk_desa", "apbd",
+        [["id_kecamatan", "id_desa", "kecamatan", "desa", "kegiatan", "alamat", "total", "sumber_dana"]],
+        [[1, 2, "Cibening", "Sukamaju", ROAD, "RT 1 RW 2", 50_000_000, "PAD"]],
+        [{"proposal_text": ROAD, "desa_code": "99.02.01.2001", "approved_rp": 50_000_000}],
+    ),
+    Form(
+        "lra", "realisasi",
+        [["Kode Rekening", "Uraian", "Anggaran", "Realisasi", "%", "Lebih/(Kurang)"]],
+        [["5", "Belanja", 100, 90, 90, "(10)"], ["5.1", "Belanja Operasi", 60_000_000, 50_000_000, 83, "(10.000.000)"],
+         ["5.2", "Belanja Modal", 40_000_000, 40_000_000, 100, "0"]],
+        [{"proposal_text": "Belanja Operasi", "approved_rp": 50_000_000, "outcome": None}, {"proposal_text": "Belanja Modal", "approved_rp": 40_000_000}],
+    ),
+)  # fmt: skip
+
+SIDE_TABLES = (
+    Form(
+        "ba_hadir", "desa", [["No", "Nama", "Lembaga/Instansi", "Alamat & No. Telp", "Tanda Tangan"]],
+        [[1, "Budi Santoso", "LPMD", "Jl. Melati 0812-3456-7890", ""], [2, "Siti Santoso", "PKK", "Jl. Mawar", ""]],
+        findings={"MSB-L15"}, facts=({"people": 2, "unstated": 2},),
+    ),
+    Form(
+        "ba_penandatangan", "desa", [["No", "Nama", "Usia", "Jenis Kelamin", "Alamat No Telp", "Tanda Tangan"]],
+        [[1, "Budi Santoso", 40, "L", "Jl. Melati", ""], [2, "Siti Santoso", 35, "P", "Jl. Mawar", ""], [3, "Tini Santoso", 35, "Perempuan", "", ""]],
+        findings={"MSB-L15"}, facts=({"people": 3, "women": 2, "men": 1, "unstated": 0},),
+    ),
+    Form(
+        "kecamatan_skor", "kecamatan",
+        [["No", "Kegiatan", "Keterdesakan", "Dampak terhadap Pertumbuhan Ekonomi Masyarakat", "Pengembangan Potensi Lokasi Kecamatan", "Penanggulangan Kemiskinan",
+          "Manfaat/Dampak", "Partisipasi/Keterlibatan Masyarakat", "Total Skor", "Urutan Prioritas"]],
+        [[1, ROAD, 5, 4, 3, 5, 4, 4, 25, 1]],
+    ),
+    Form(
+        "kecamatan_54_pagu", "kecamatan", [["No", "Prioritas Daerah", "Sasaran Daerah", "Program", "Kegiatan Indikatif", "Pagu Indikatif"]],
+        [[1, "P", "S", "Program Jalan", "Jalan", 90_000_000]],
+    ),
+    Form(
+        "asahan_rekap", "kecamatan",
+        [["No", "Kecamatan", "Total Usulan", "<", "Diteruskan", "<", "Ditolak/Belum Proses", "<"], ["^", "^", "Jlh", "Perk. Biaya", "Jlh", "Perk. Biaya", "Jlh", "Perk. Biaya"]],
+        [[1, "Cibening", 10, 100, 6, 60, 4, 40]],
+    ),
+    Form(
+        "perda_lamp2", "apbd",
+        [["Kode", "<", "<", "Urusan Pemerintah Daerah", "Pendapatan", "Belanja", "<", "<", "<", "<"],
+         ["^", "<", "<", "^", "^", "Operasi", "Modal", "Tidak Terduga", "Transfer", "Jumlah Belanja"]],
+        [["1", "03", "01", "Dinas PUPR", 0, 10, 90, 0, 0, 100]],
+    ),
+    Form(
+        "perda_lamp5", "apbd", [["Kode", "Uraian", "Kelompok Belanja", "<", "<", "<", "Jumlah"], ["^", "^", "Operasi", "Modal", "Tidak Terduga", "Transfer", "^"]],
+        [["01", "Pelayanan Umum", 10, 20, 0, 0, 30]],
+    ),
+)  # fmt: skip
