@@ -16,16 +16,22 @@ from tqdm import tqdm
 from musrenbang_analysis import __version__
 from musrenbang_analysis.dossier import open_dossier
 from musrenbang_analysis.errors import MusrenbangError
+from musrenbang_analysis.export.fault_workbooks import write_fault_workbooks
+from musrenbang_analysis.export.templates import write_templates
 from musrenbang_analysis.findings import Finding
-from musrenbang_analysis.formats import long_date, number, percent
+from musrenbang_analysis.formats import number
+from musrenbang_analysis.ingest.explain_layout import explain_layout
 from musrenbang_analysis.ingest.layout import layouts
+from musrenbang_analysis.ingest.layout_draft import draft_layouts
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.paths import EXAMPLE, NOTEBOOKS, Roots
 from musrenbang_analysis.pipeline import build, check, source_cells
 from musrenbang_analysis.publish.explain import explain
+from musrenbang_analysis.publish.headline import headline
 from musrenbang_analysis.publish.runner import run_reports
+from musrenbang_analysis.side_tables import side_tables
 from musrenbang_analysis.store import Tables, read_tables
-from musrenbang_analysis.terms import LANGUAGES, SEVERITIES
+from musrenbang_analysis.terms import LANGUAGES, SEVERITIES, STAGES
 
 SHOWN_PER_CODE = 5
 FORMATS = ("ipynb", "html", "xlsx")
@@ -125,8 +131,11 @@ def _dossier_option(command: _Parser, lang: str) -> None:
 
 
 def _check_options(command: _Parser, lang: str) -> None:
-    _dossier_option(command, lang)
+    command.add_argument("dossier", metavar="DOSSIER", type=Path, nargs="?", help=label("cli.dossier", lang))
+    command.add_argument("--explain-layout", metavar="FILE", type=Path, help=label("cli.explain_layout", lang))
+    command.add_argument("--stage", choices=STAGES, metavar="STAGE", help=label("cli.stage", lang))
     command.add_argument("--all", action="store_true", help=label("cli.all_findings", lang))
+    command.add_argument("--workbooks", type=Path, metavar="DIR", help=label("cli.workbooks", lang))
 
 
 def _report_options(command: _Parser, lang: str) -> None:
@@ -139,6 +148,13 @@ def _run_options(command: _Parser, lang: str) -> None:
     command.add_argument("dossiers", metavar="DOSSIER", type=Path, nargs="+", help=label("cli.dossiers", lang))
 
 
+def _template_options(command: _Parser, lang: str) -> None:
+    known = ", ".join(side_tables())
+    command.add_argument("names", metavar="NAME", nargs="*", help=label("cli.template_names", lang, names=known))
+    command.add_argument("--all", action="store_true", help=label("cli.template_all", lang))
+    command.add_argument("--out", type=Path, metavar="DIR", required=True, help=label("cli.template_out", lang))
+
+
 def _explain_options(command: _Parser, lang: str) -> None:
     _dossier_option(command, lang)
     command.add_argument("record", metavar="RECORD_ID", help=label("cli.record", lang))
@@ -148,11 +164,41 @@ def _run_demo(options: argparse.Namespace) -> int:
     return _build_and_report(EXAMPLE, options)
 
 
+def _layout_options(command: _Parser, lang: str) -> None:
+    command.add_argument("action", choices=("new",), help=label("cli.layout_action", lang))
+    command.add_argument("file", metavar="FILE", type=Path, help=label("cli.layout_file", lang))
+
+
+def _run_layout(options: argparse.Namespace) -> int:
+    print("\n".join(draft_layouts(options.file, options.lang)))
+    return DONE
+
+
 def _run_check(options: argparse.Namespace) -> int:
+    if options.explain_layout:
+        print("\n".join(explain_layout(options.explain_layout, options.stage, options.lang)))
+        return DONE
+    if options.dossier is None:
+        needed = (label("cli.wrong_call", lang, detail=label("cli.needs", lang, names="DOSSIER")) for lang in LANGUAGES)
+        raise MusrenbangError(*needed)
     with _Progress(options.lang) as progress:
         checked = check(_folder(options.dossier, options), progress)
     _print_files(checked.reading.sources, options.lang)
     _print_findings(checked.findings, options.lang, everything=options.all)
+    if options.workbooks:
+        title = f"{checked.dossier.kabupaten_name or checked.dossier.kabupaten_code} {checked.dossier.plan_year}"
+        written = write_fault_workbooks(
+            options.workbooks,
+            checked.findings,
+            dossier=checked.dossier.folder,
+            sources=checked.reading.sources,
+            title=title,
+            lang=options.lang,
+        )
+        print(label("cli.findings_in", options.lang, path=written.findings))
+        for file, why in written.skipped:
+            print(label("cli.not_copied", options.lang, file=file, reason=why.message(options.lang)))
+        print(label("cli.copies_in", options.lang, count=len(written.copies), folder=options.workbooks))
     return _blocked(checked.is_blocked, options.lang)
 
 
@@ -190,6 +236,19 @@ def _run_explain(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _run_template(options: argparse.Namespace) -> int:
+    names = list(side_tables()) if options.all else options.names
+    unknown = [name for name in names if name not in side_tables()]
+    if unknown or not names:
+        name = ", ".join(unknown) or "–"
+        text = label("cli.no_template", options.lang, name=name, known=", ".join(side_tables()))
+        print(text, file=sys.stderr)
+        return WRONG_CALL
+    for path in write_templates(names, options.out, options.lang):
+        print(path)
+    return DONE
+
+
 def _run_lab(options: argparse.Namespace) -> int:
     if find_spec("jupyterlab") is None:
         print(label("cli.lab_missing", options.lang), file=sys.stderr)
@@ -204,6 +263,8 @@ COMMANDS = {
     "report": (_run_report, _report_options),
     "run": (_run_all, _run_options),
     "explain": (_run_explain, _explain_options),
+    "layout": (_run_layout, _layout_options),
+    "template": (_run_template, _template_options),
     "lab": (_run_lab, _no_options),
 }
 
@@ -325,28 +386,7 @@ def _finding_line(finding: Finding, lang: str) -> str:
 
 
 def _print_survival(tables: Tables, lang: str) -> None:
-    """The headline rows: every cohort to every stage read, as a share with bounds."""
-    measures = tables.measures
-    chosen = measures[(measures["measure"] == "survival_count") & (measures["area_level"] == "kabupaten")]
-    chosen = chosen[~chosen["origin"].isin(["musrenbang_desa", "musrenbang_kelurahan"])]
-    for row in chosen.astype("object").where(chosen.notna(), None).to_dict("records"):
-        has_bounds = row["pending"] > 0
-        print(
-            label(
-                "cli.survival",
-                lang,
-                cohort=label(f"origin.{row['origin']}", lang),
-                stage=label(f"stage_short.{row['stage']}", lang),
-                numerator=number(row["numerator"], lang),
-                denominator=number(row["denominator"], lang),
-                lower=percent(row["lower"], lang),
-                upper=label("cli.upper", lang, upper=percent(row["upper"], lang)) if has_bounds else "",
-                pending=number(row["pending"], lang),
-                ended=number(row["ended"], lang),
-                unknown=number(row["unknown"], lang),
-                as_of=label("cli.as_of", lang, date=long_date(row["as_of"], lang)) if row["as_of"] else "",
-            )
-        )
+    print("\n".join(headline(tables, lang)))
 
 
 def _blocked(is_blocked: bool, lang: str) -> int:

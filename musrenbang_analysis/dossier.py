@@ -10,6 +10,7 @@ import yaml
 
 from musrenbang_analysis.errors import DossierError
 from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.side_tables import side_tables
 from musrenbang_analysis.terms import MATURITIES, STAGES
 
 OTHER_FOLDERS = ("hand", "context")
@@ -43,16 +44,21 @@ class Dossier:
     files: list[tuple[str, Path]]
     """(stage, path), in the order of the stages, then by name."""
     findings: list[Finding] = field(default_factory=list)
+    workbook_rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    """Rows of side tables that are workbooks, by the name of their CSV (filled by ``ingest``)."""
 
     def relative(self, path: Path) -> str:
         """A path inside the dossier as the tables cite it."""
         return path.relative_to(self.folder).as_posix()
 
     def context_rows(self, name: str) -> list[dict[str, str]]:
-        """Rows of ``context/<name>`` with lower-case headers, or none when the file is absent."""
+        """Rows of ``context/<name>`` with lower-case headers, or none when the file is absent.
+
+        The same table as a workbook stands in for the CSV. Columns its template does not know are left out.
+        """
         path = self.folder / "context" / name
         if not path.is_file():
-            return []
+            return self.workbook_rows.get(name, [])
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
@@ -61,7 +67,16 @@ class Dossier:
         first = text.split("\n", 1)[0]
         delimiter = ";" if first.count(";") > first.count(",") else ","
         reader = csv.DictReader(text.splitlines(), delimiter=delimiter)
-        return [{(k or "").strip().casefold(): (v or "").strip() for k, v in row.items() if isinstance(v, str)} for row in reader]
+        rows = [
+            {(k or "").strip().casefold(): (v or "").strip() for k, v in row.items() if isinstance(v, str)}
+            for row in reader
+        ]
+        known = {column.name for column in side_tables()[path.stem].columns} if path.stem in side_tables() else None
+        return [
+            {key: value for key, value in row.items() if known is None or key in known}
+            for row in rows
+            if not next(iter(row.values()), "").startswith("#")
+        ]
 
 
 def open_dossier(folder: Path) -> Dossier:
@@ -113,7 +128,11 @@ def _declared(folder: Path, findings: list[Finding]) -> dict:
         findings.append(Finding("MSB-D03", "dossier.yml", facts={"detail": type(said).__name__}))
         return {}
     _refuse_unknown(said, TOP_KEYS, "", findings)
-    for key, kind, expected in (("plan_year", int, "2025"), ("held_year", int, "2024"), ("synthetic", bool, "true/false")):
+    for key, kind, expected in (
+        ("plan_year", int, "2025"),
+        ("held_year", int, "2024"),
+        ("synthetic", bool, "true/false"),
+    ):
         if key in said and (not isinstance(said[key], kind) or isinstance(said[key], bool) != (kind is bool)):
             findings.append(_bad_value(key, said.pop(key), expected))
     if isinstance(said.get("kabupaten_code"), float | int):
@@ -127,14 +146,20 @@ def _declared(folder: Path, findings: list[Finding]) -> dict:
 def _refuse_unknown(said: dict, known: tuple[str, ...], prefix: str, findings: list[Finding]) -> None:
     for key in [key for key in said if key not in known]:
         nearest = difflib.get_close_matches(str(key), known, n=1, cutoff=0) or known[:1]
-        findings.append(Finding("MSB-D01", "dossier.yml", facts={"key": f"{prefix}{key}", "nearest": f"{prefix}{nearest[0]}"}))
+        findings.append(
+            Finding("MSB-D01", "dossier.yml", facts={"key": f"{prefix}{key}", "nearest": f"{prefix}{nearest[0]}"})
+        )
         said.pop(key)
 
 
 def _documents(said: dict, findings: list[Finding]) -> dict[str, Document]:
     said = dict(said)
     _refuse_unknown(said, STAGES, "documents.", findings)
-    return {stage: _document(stage, dict(entry or {}), findings) for stage, entry in said.items() if isinstance(entry or {}, dict)}
+    return {
+        stage: _document(stage, dict(entry or {}), findings)
+        for stage, entry in said.items()
+        if isinstance(entry or {}, dict)
+    }
 
 
 def _document(stage: str, entry: dict, findings: list[Finding]) -> Document:

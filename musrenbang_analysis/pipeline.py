@@ -4,25 +4,26 @@ import platform
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from musrenbang_analysis import __version__
+from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections
 from musrenbang_analysis.dossier import Dossier, open_dossier
 from musrenbang_analysis.errors import ReadFailure
-from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.findings import Finding, column_letter
+from musrenbang_analysis.guard import guard_findings, guard_tables
 from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.header import best_matches
-from musrenbang_analysis.ingest.layout import PRIVATE
 from musrenbang_analysis.ingest.reader import DossierReading, read_dossier
-from musrenbang_analysis.ingest.sheet import column_letter
+from musrenbang_analysis.ingest.tables import tables_of
 from musrenbang_analysis.link.engine import link_records
 from musrenbang_analysis.link.lineage import build_lineage
-from musrenbang_analysis.measure.conservation import conservation_measures
-from musrenbang_analysis.measure.survival import survival_measures
+from musrenbang_analysis.measure.context import measure_context
+from musrenbang_analysis.measure.engine import all_measures
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.schema import shaped
@@ -41,6 +42,8 @@ class Checked:
     reading: DossierReading
     documents: pd.DataFrame
     findings: list[Finding]
+    rupiah_corrected: int = 0
+    """What ``hand/corrections.yml`` added to the amounts read (negative when it took some away)."""
 
     @property
     def is_blocked(self) -> bool:
@@ -68,8 +71,33 @@ def check(folder: Path, progress: Progress | None = None) -> Checked:
     """Read and validate the dossier in ``folder``; write nothing."""
     dossier = open_dossier(folder)
     reading = read_dossier(dossier, (lambda name: progress("read", name)) if progress else None)
+    reading, rupiah = _corrected(dossier, reading)
     documents, findings = _documents(dossier, reading)
-    return Checked(dossier, reading, documents, [*reading.findings, *findings])
+    safe, leaks = guard_tables({"sources": reading.sources})
+    reading = replace(reading, sources=safe["sources"])
+    return Checked(dossier, reading, documents, guard_findings([*reading.findings, *findings, *leaks]), rupiah)
+
+
+def _corrected(dossier: Dossier, reading: DossierReading) -> tuple[DossierReading, int]:
+    """The reading after the dossier's declared corrections, and the rupiah they added."""
+    corrections, faults = read_corrections(dossier.folder)
+    if not corrections and not faults:
+        return reading, 0
+
+    def skpd(name: str) -> tuple[str, str | None]:
+        body = reading.context.skpd.resolve(name, dossier.plan_year)
+        return body.name or name, body.group
+
+    done = apply_corrections(reading.records, corrections, Consequences(dict(reading.context.places), skpd))
+    sources = reading.sources.copy()
+    for (file, sheet), count in done.dropped.items():
+        # The row is still accounted for: by the finding that names it.
+        at = (sources["source_file"] == file) & (sources["source_sheet"] == sheet)
+        first = sources.index[at][0]
+        sources.loc[first, "rows_out"] -= count
+        sources.loc[first, "rows_in_findings"] += count
+    findings = [*reading.findings, *faults, *done.findings]
+    return replace(reading, records=done.records, sources=sources, findings=findings), done.rupiah
 
 
 def build(folder: Path, roots: Roots, progress: Progress | None = None) -> Built:
@@ -86,21 +114,22 @@ def build(folder: Path, roots: Roots, progress: Progress | None = None) -> Built
     clock.lap("link")
     clock.begin("measure", checked.dossier.folder.name)
     area = (checked.dossier.kabupaten_code, checked.dossier.kabupaten_name or checked.dossier.kabupaten_code)
-    survival = survival_measures(lineage, documents, area)
-    conservation = conservation_measures(records, links, documents, sources, area, sequence)
+    places, covered = checked.reading.context.places, records["kecamatan_code"].dropna().unique()
+    context = measure_context(checked.dossier.context_rows, places, covered)
+    measures = all_measures(records, links, lineage, documents, sources, context, area, sequence)
     clock.lap("measure")
-    findings = [*checked.findings, *link_findings]
-    tables = Tables(
-        records=records,
-        links=links,
-        lineage=lineage,
-        measures=shaped("measures", pd.concat([survival, conservation], ignore_index=True)),
-        findings=shaped("findings", [finding.as_row() for finding in findings]),
-        sources=sources,
-        documents=documents,
-        manifest={},
-    )
     clock.begin("store", checked.dossier.folder.name)
+    frames = {
+        "records": records,
+        "links": links,
+        "lineage": lineage,
+        "measures": measures,
+        "sources": sources,
+        "documents": documents,
+    }
+    safe, leaks = guard_tables(frames, [name for _, name in checked.reading.context.places])
+    findings = [*checked.findings, *guard_findings([*link_findings, *leaks])]
+    tables = Tables(**safe, findings=shaped("findings", [finding.as_row() for finding in findings]), manifest={})
     manifest = _manifest(checked, tables, sequence, started)
     target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)
     tables = Tables(**{**vars(tables), "manifest": manifest})
@@ -193,6 +222,7 @@ def _manifest(checked: Checked, tables: Tables, sequence: tuple[str, ...], start
         "rows_out": sum(entry["rows_out"] for entry in inputs),
         "rows_in_findings": sum(entry["rows_in_findings"] for entry in inputs),
         "rupiah_in": sum(entry["asked_rp"] + entry["approved_rp"] for entry in inputs),
+        "rupiah_corrected": checked.rupiah_corrected,
         "rupiah_out": int(tables.records["asked_rp"].sum()) + int(tables.records["approved_rp"].sum()),
         "inputs": inputs,
         "places": _places(checked),
@@ -234,10 +264,11 @@ def source_cells(folder: Path, record: dict) -> list[tuple[str, str]]:
         sheet = next(sheet for sheet in open_workbook(path).sheets if sheet.name == record["source_sheet"])
     except (ReadFailure, StopIteration):
         return []
-    match = next(iter(best_matches(sheet, record["stage"])), None)
-    if match is None:
-        return []
-    private = {column for column, use in match.uses.items() if use == PRIVATE}
     number = record["source_row"]
+    tables = [table for table in tables_of(sheet, record["stage"]) if any(row == number for row, _ in table.cells)]
+    matches = [next(iter(best_matches(table, record["stage"])), None) for table in tables]
+    if not all(matches):
+        return []
+    private = frozenset().union(*(match.private_columns for match in matches if match))
     row = sorted((column, cell.text) for (at, column), cell in sheet.cells.items() if at == number)
     return [(f"{column_letter(column)}{number}", mask(text)[0]) for column, text in row if column not in private]

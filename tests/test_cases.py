@@ -7,16 +7,24 @@ import pytest
 import yaml
 
 from musrenbang_analysis.link.engine import link_records
+from musrenbang_analysis.link.ids import link_by_id
 from musrenbang_analysis.link.lineage import build_lineage
 from musrenbang_analysis.link.pool import Link
-from musrenbang_analysis.link.ids import link_by_id
-from musrenbang_analysis.measure.conservation import conservation_measures
-from musrenbang_analysis.measure.survival import survival_measures
+from musrenbang_analysis.measure.context import measure_context
+from musrenbang_analysis.measure.engine import all_measures
 from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.terms import STAGES
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yml"))
 AREA = ("99.99", "Kabupaten Uji")
+KEYS = (
+    "area_level", "area_code", "measure", "origin", "stage", "skpd_name",
+    "group_kind", "group_value", "denominator_kind",
+)  # fmt: skip
+COPIED = (
+    "asked_rp", "approved_rp", "outcome", "status_stage", "reason_code", "skpd_name", "skpd_group", "kecamatan_code",
+    "desa_code", "sub_kegiatan_code", "priority", "proposal_text", "location_text", "volume", "unit", "list_kind",
+)  # fmt: skip
 BORN = {"desa": "musrenbang_desa", "pokir": "pokir"}
 
 
@@ -39,7 +47,7 @@ def expand(entries):
                 "source_file": f"{entry['stage']}.csv",
                 "is_counted": True,
                 "detail_level": "proposal",
-                **{key: entry.get(key) for key in ("asked_rp", "approved_rp", "outcome", "status_stage", "reason_code", "skpd_name")},
+                **{key: entry.get(key) for key in COPIED},
             }
 
 
@@ -73,13 +81,12 @@ def run(case):
     links, sequence, _ = link_records(records, (link_packages, link_by_id))
     lineage = build_lineage(records, links, documents, sequence)
     sources = shaped("sources", [{"stage": s, "rows_out": n} for s, n in records["stage"].value_counts().items()])
-    measures = pd.concat(
-        [
-            survival_measures(lineage, documents, AREA),
-            conservation_measures(records, links, documents, sources, AREA, sequence),
-        ]
-    )
-    return links, lineage.set_index("record_id"), shaped("measures", measures)
+    side_tables = case.get("context", {})
+    places = [(entry["code"], entry["name"]) for entry in case.get("places", [])]
+    kecamatan = {code[:8] for code, _ in places}
+    context = measure_context(lambda name: side_tables.get(name.removesuffix(".csv"), []), places, kecamatan)
+    measures = all_measures(records, links, lineage, documents, sources, context, AREA, sequence)
+    return links, lineage.set_index("record_id"), measures
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -87,12 +94,12 @@ def test_worked_case(path):
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     links, lineage, measures = run(case)
     for expected in case["expect"].get("measures", []):
-        chosen = measures[measures["area_level"] == "kabupaten"]
-        for key in ("measure", "origin", "stage"):
+        chosen = measures[measures["area_level"] == expected.get("area_level", "kabupaten")]
+        for key in KEYS:
             if key in expected:
                 chosen = chosen[chosen[key] == expected[key]]
         assert len(chosen) == 1, f"{expected['measure']} {expected['stage']}: {len(chosen)} rows"
-        for key in expected.keys() - {"measure", "origin", "stage"}:
+        for key in expected.keys() - set(KEYS):
             found = chosen.iloc[0][key]
             if isinstance(expected[key], float):
                 assert found == pytest.approx(expected[key], abs=5e-6), (expected, key)
@@ -114,6 +121,16 @@ def test_every_stage_conserves_its_rows(path):
     wide = measures[measures["measure"].str.startswith("flow_")].pivot_table(
         index=["area_level", "area_code", "stage"], columns="measure", values="value"
     )
-    parts = ["forwarded", "rejected", "withdrawn", "diverted", "already_funded", "deferred", "pending", "unknown", "held"]
+    parts = [
+        "forwarded",
+        "rejected",
+        "withdrawn",
+        "diverted",
+        "already_funded",
+        "deferred",
+        "pending",
+        "unknown",
+        "held",
+    ]
     assert (wide["flow_total"] == wide[[f"flow_{part}" for part in parts]].sum(axis=1)).all()
     assert (wide["flow_total"] == wide["flow_entered"] + wide["flow_inflow"]).all()

@@ -81,8 +81,13 @@ def test_run_does_everything_for_several_dossiers(capsys, dossier, tmp_path):
     (tmp_path / "keep").rename(dossier)
     (other / "context").mkdir(parents=True)
     (other / "context" / "wilayah.csv").write_text(PLACES, encoding="utf-8")
-    workbook(other / "desa" / "a.xlsx", {"Lampiran II": [["Desa : Mekarsari"], ["Kecamatan : Cibening"], ["Tahun Rencana : 2026"], [], ANNEX, *ROWS]})
-    code = main(["run", "99.02/2025", str(other), "--raw-root", str(tmp_path / "raw"), *roots(tmp_path), "--lang", "en"])
+    workbook(
+        other / "desa" / "a.xlsx",
+        {"Lampiran II": [["Desa : Mekarsari"], ["Kecamatan : Cibening"], ["Tahun Rencana : 2026"], [], ANNEX, *ROWS]},
+    )
+    code = main(
+        ["run", "99.02/2025", str(other), "--raw-root", str(tmp_path / "raw"), *roots(tmp_path), "--lang", "en"]
+    )
     assert code == 0
     text = capsys.readouterr().out
     for year in ("2025", "2026"):
@@ -117,9 +122,15 @@ def example(tmp_path_factory):
 @pytest.mark.parametrize(
     ("choose", "words"),
     [
-        (lambda table: table[(table["outcome"] == "funded") & (table["n_successors"] > 2)], ["Tercatat dalam APBD", "[APBD]", "Nomor usulan"]),
+        (
+            lambda table: table[(table["outcome"] == "funded") & (table["n_successors"] > 2)],
+            ["Tercatat dalam APBD", "[APBD]", "Nomor usulan"],
+        ),
         (lambda table: table[table["n_sharing"] > 1], ["digabung dengan"]),
-        (lambda table: table[(table["apbd"] == "pending") & (table["outcome"] == "pending")], ["menunggu, bukan ditolak"]),
+        (
+            lambda table: table[(table["apbd"] == "pending") & (table["outcome"] == "pending")],
+            ["menunggu, bukan ditolak"],
+        ),
     ],
     ids=["funded", "merged", "pending"],
 )
@@ -136,5 +147,7 @@ def test_explain_on_the_example(capsys, example, choose, words):
 
 
 def test_the_module_runs_as_a_command():
-    done = subprocess.run([sys.executable, "-m", "musrenbang_analysis", "--version"], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(
+        [sys.executable, "-m", "musrenbang_analysis", "--version"], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == __version__

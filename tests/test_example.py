@@ -27,7 +27,9 @@ def built(tmp_path_factory):
 @pytest.fixture(scope="module")
 def true_id(built):
     """record_id -> truth_id, by the address of the source row."""
-    at = {(row["source_file"], row["source_sheet"], int(row["source_row"])): row["truth_id"] for row in truth("records")}
+    at = {
+        (row["source_file"], row["source_sheet"], int(row["source_row"])): row["truth_id"] for row in truth("records")
+    }
     records = built.tables.records
     address = zip(records["source_file"], records["source_sheet"], records["source_row"], strict=True)
     return {record_id: at.get(key) for record_id, key in zip(records["record_id"], address, strict=True)}
@@ -70,12 +72,21 @@ def test_every_true_row_was_read_and_nothing_else(built, true_id):
     records = built.tables.records
     extra = records[[true_id[record_id] is None for record_id in records["record_id"]]]
     assert set(extra["source_layout"]) == {"penjabaran"}, "only account totals have no truth"
-    assert not extra.loc[extra["skpd_name"].isin(records.loc[records["source_layout"] == "sipd_rincian", "skpd_name"]), "is_counted"].any()
+    assert not extra.loc[
+        extra["skpd_name"].isin(records.loc[records["source_layout"] == "sipd_rincian", "skpd_name"]), "is_counted"
+    ].any()
 
 
 @pytest.mark.parametrize(
     ("column", "most_missing"),
-    [("asked_rp", 0.01), ("approved_rp", 0.0), ("volume", 0.01), ("kecamatan_code", 0.05), ("rt", 0.001), ("rw", 0.001)],
+    [
+        ("asked_rp", 0.01),
+        ("approved_rp", 0.0),
+        ("volume", 0.01),
+        ("kecamatan_code", 0.05),
+        ("rt", 0.001),
+        ("rw", 0.001),
+    ],
 )
 def test_what_is_read_is_right_and_what_is_doubtful_is_empty(built, true_id, column, most_missing):
     expected = {row["truth_id"]: row[column] for row in truth("records")}
@@ -88,7 +99,9 @@ def test_what_is_read_is_right_and_what_is_doubtful_is_empty(built, true_id, col
         told += said != ""
         if read == "" and said != "":
             missing += 1
-        elif said != "" and (float(read) != float(said) if column in ("asked_rp", "approved_rp", "volume") else read != said):
+        elif said != "" and (
+            float(read) != float(said) if column in ("asked_rp", "approved_rp", "volume") else read != said
+        ):
             wrong.append((record["source_file"], record["source_row"], read, said))
     # Three rows name a list ("RT 07-09") that the generator meant as two numbers.
     assert len(wrong) <= (3 if column == "rt" else 0), wrong[:5]

@@ -5,12 +5,21 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from musrenbang_analysis.pipeline import build, check, source_cells
 from musrenbang_analysis.paths import Roots
+from musrenbang_analysis.pipeline import build, check, source_cells
 from tests.ingest.test_container import ole_bytes
 
 PLACES = "kode,nama\n99.02,Kabupaten Uji\n99.02.01,Cibening\n99.02.01.2001,Sukamaju\n99.02.01.2002,Mekarsari\n"
-ANNEX = ["No", "Bidang Pembangunan", "Permasalahan", "Usulan Kegiatan", "Lokasi", "Volume", "Perkiraan Anggaran (Rp)", "OPD Penanggungjawab"]
+ANNEX = [
+    "No",
+    "Bidang Pembangunan",
+    "Permasalahan",
+    "Usulan Kegiatan",
+    "Lokasi",
+    "Volume",
+    "Perkiraan Anggaran (Rp)",
+    "OPD Penanggungjawab",
+]
 ROWS = [
     [1, "Fisik", "Jalan rusak", "Rabat beton", "RT 01/02", "200 m", "Rp 50.000.000,-", "Dinas PUPR"],
     [2, "", "Gelap", "Pemasangan PJU", "RT 03 RW 02", "10 titik", "25 juta", "Dinas Perhubungan"],
@@ -58,7 +67,11 @@ def test_a_village_annex_becomes_records_with_their_address(dossier):
     assert (second["rt"], second["rw"]) == ("3", "2")
     assert second["bidang"] == "Fisik", "an empty group cell repeats the one above"
     assert first["outcome"] == "forwarded"
-    assert (first["source_file"], first["source_sheet"], first["source_row"]) == ("desa/sukamaju.xlsx", "Lampiran II", 7)
+    assert (first["source_file"], first["source_sheet"], first["source_row"]) == (
+        "desa/sukamaju.xlsx",
+        "Lampiran II",
+        7,
+    )
     assert ("D7", "Rabat beton") in source_cells(dossier, first)
 
 
@@ -81,8 +94,17 @@ def test_rows_that_are_no_proposals_are_named(dossier):
     checked = check(dossier)
     assert not checked.is_blocked
     assert list(checked.reading.records["proposal_text"]) == ["Rabat beton", "Pemasangan PJU", "Pelatihan"]
-    rows_of = {code: [(f.source_row, f.n_rows) for f in found(checked, code)] for code in ("MSB-R01", "MSB-R02", "MSB-R03", "MSB-R04", "MSB-R05")}
-    assert rows_of == {"MSB-R01": [(11, 1)], "MSB-R02": [(8, 1)], "MSB-R03": [(7, 1)], "MSB-R04": [(13, 1)], "MSB-R05": [(15, 3)]}
+    rows_of = {
+        code: [(f.source_row, f.n_rows) for f in found(checked, code)]
+        for code in ("MSB-R01", "MSB-R02", "MSB-R03", "MSB-R04", "MSB-R05")
+    }
+    assert rows_of == {
+        "MSB-R01": [(11, 1)],
+        "MSB-R02": [(8, 1)],
+        "MSB-R03": [(7, 1)],
+        "MSB-R04": [(13, 1)],
+        "MSB-R05": [(15, 3)],
+    }
     source = checked.reading.sources.iloc[0]
     assert source["rows_in"] == source["rows_out"] + source["rows_in_findings"] == 10
 
@@ -108,7 +130,10 @@ def test_a_file_that_cannot_be_opened_is_named_and_the_others_are_read(dossier, 
 
 
 def test_an_unknown_layout_names_the_nearest_one(dossier):
-    workbook(dossier / "desa" / "lain.xlsx", {"Data": [["Nomor Surat", "Perihal", "Tanggal", "Penerima"], ["1", "a", "b", "c"]]})
+    workbook(
+        dossier / "desa" / "lain.xlsx",
+        {"Data": [["Nomor Surat", "Perihal", "Tanggal", "Penerima"], ["1", "a", "b", "c"]]},
+    )
     checked = check(dossier)
     (finding,) = found(checked, "MSB-L01") or found(checked, "MSB-L07") or found(checked, "MSB-F06")
     assert checked.is_blocked
@@ -118,7 +143,10 @@ def test_an_unknown_layout_names_the_nearest_one(dossier):
 
 def test_a_header_without_the_needed_columns_names_them(dossier):
     header = [text for text in ANNEX if "Anggaran" not in text]
-    workbook(dossier / "desa" / "kurang.xlsx", {"Lampiran II": [*TITLE, header, [1, "Fisik", "x", "Rabat", "RT 1", "5 m", "PU"]]})
+    workbook(
+        dossier / "desa" / "kurang.xlsx",
+        {"Lampiran II": [*TITLE, header, [1, "Fisik", "x", "Rabat", "RT 1", "5 m", "PU"]]},
+    )
     checked = check(dossier)
     (finding,) = found(checked, "MSB-L02")
     assert "asked" in finding.message("id")
@@ -204,7 +232,10 @@ def test_a_stage_folder_with_a_typo_is_named(dossier):
 
 
 def test_an_unreadable_amount_is_empty_and_named_never_zero(dossier):
-    rows = [[1, "Fisik", "x", "Rabat beton", "RT 1", "5 m", text, "PU"] for text in ("50-75 juta", "Rp 1.250.00", "0", "-", "#REF!")]
+    rows = [
+        [1, "Fisik", "x", "Rabat beton", "RT 1", "5 m", text, "PU"]
+        for text in ("50-75 juta", "Rp 1.250.00", "0", "-", "#REF!")
+    ]
     workbook(dossier / "desa" / "sukamaju.xlsx", {"Lampiran II": [*TITLE, ANNEX, *rows]})
     checked = check(dossier)
     assert checked.reading.records["asked_rp"].isna().all()

@@ -9,14 +9,33 @@ from musrenbang_analysis import store
 from musrenbang_analysis.errors import SchemaError
 from musrenbang_analysis.schema import TABLES, columns_of, shaped
 
-HOSTILE = ["=HYPERLINK(\"x\")", "+62", "-1", "@cmd", "'quoted", "\tx", "<script>", "a\nb", "", None, "NA", "null", "🚧", "0032"]
+HOSTILE = [
+    '=HYPERLINK("x")',
+    "+62",
+    "-1",
+    "@cmd",
+    "'quoted",
+    "\tx",
+    "<script>",
+    "a\nb",
+    "",
+    None,
+    "NA",
+    "null",
+    "🚧",
+    "0032",
+]
 
 
 @pytest.fixture
 def tables():
-    findings = shaped("findings", [{"code": "MSB-R01", "severity": "info", "cell_text": text, "n_rows": 1} for text in HOSTILE])
+    findings = shaped(
+        "findings", [{"code": "MSB-R01", "severity": "info", "cell_text": text, "n_rows": 1} for text in HOSTILE]
+    )
     empty = {name: shaped(name, []) for name in TABLES}
-    return store.Tables(**empty | {"findings": findings}, manifest={"kabupaten_code": "99.02", "plan_year": 2025, "finished": "x"})
+    return store.Tables(
+        **empty | {"findings": findings}, manifest={"kabupaten_code": "99.02", "plan_year": 2025, "finished": "x"}
+    )
 
 
 @pytest.mark.parametrize("parquet", [True, False])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from musrenbang_analysis.measure.cost import volume_pairs
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build
 
@@ -110,3 +111,18 @@ def test_the_musrenbang_kabupaten_followed_the_draft_renja_there(built):
 
 def test_overwritten_rows_are_named(built):
     assert sum(finding.code == "MSB-K03" for finding in built.findings) >= 8
+
+
+def test_street_lights_are_cut_to_an_eighth(built):
+    """322 kecamatan-to-Renja links of Dinas Perhubungan print a volume; three rows were split, so 319 wishes."""
+    pairs = volume_pairs(built.tables.records, built.tables.links)
+    chosen = pairs[(pairs["step"] == "kecamatan>renja") & (pairs["skpd_name"] == "Dinas Perhubungan")]
+    ratio = chosen["after"] / chosen["before"]
+    assert len(chosen) == 322
+    assert (ratio < 1).mean() == pytest.approx(0.85, abs=0.005)
+    assert ratio.median() == 0.125
+    measures = built.tables.measures
+    published = measures[measures["skpd_name"] == "Dinas Perhubungan"]
+    published = published[published["group_value"] == "kecamatan>renja"].set_index("measure")
+    assert published.loc["volume_cut_by_skpd", "denominator"] == 319
+    assert published.loc["volume_median_ratio_by_skpd", "value"] == 0.125

@@ -47,7 +47,7 @@ def test_title_and_alternative_text_state_the_finding(lang):
         assert len(chart.alt) > len(chart.title) - 20
         assert chart.source_line
     first = next(charts(lang))
-    assert first.title.startswith("20 dari 100" if lang == "id" else "20 of 100")
+    assert first.title.startswith("Sedikitnya 20 dari 100" if lang == "id" else "At least 20 of 100")
 
 
 @pytest.mark.parametrize("make", range(3))

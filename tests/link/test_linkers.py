@@ -30,37 +30,57 @@ def record(record_id, stage, **facts):
 
 def link(*rows):
     links, _, findings = link_records(shaped("records", list(rows)))
-    pairs = {(a, b): (method, status) for a, b, method, status in links[["from_id", "to_id", "method", "status"]].itertuples(index=False)}
+    pairs = {
+        (a, b): (method, status)
+        for a, b, method, status in links[["from_id", "to_id", "method", "status"]].itertuples(index=False)
+    }
     return pairs, [finding.code for finding in findings], links
 
 
 def test_one_id_at_several_stages_is_one_chain():
-    pairs, codes, _ = link(*(record(stage, stage, source_id="7", desa_code=None) for stage in ("forum_skpd", "desa", "kecamatan")))
+    pairs, codes, _ = link(
+        *(record(stage, stage, source_id="7", desa_code=None) for stage in ("forum_skpd", "desa", "kecamatan"))
+    )
     assert pairs == {("desa", "kecamatan"): ("id", "accepted"), ("kecamatan", "forum_skpd"): ("id", "accepted")}
     assert codes == []
 
 
 def test_the_same_number_of_two_systems_is_no_link():
-    pairs, _, _ = link(record("a", "desa", source_id="7", id_system="database", desa_code=None), record("b", "kecamatan", source_id="7", desa_code=None))
+    pairs, _, _ = link(
+        record("a", "desa", source_id="7", id_system="database", desa_code=None),
+        record("b", "kecamatan", source_id="7", desa_code=None),
+    )
     assert pairs == {}
 
 
 def test_an_id_used_twice_in_one_list_only_makes_possible_links():
-    rows = [record("a1", "desa", source_id="7"), record("a2", "desa", source_id="7"), record("b", "kecamatan", source_id="7")]
+    rows = [
+        record("a1", "desa", source_id="7"),
+        record("a2", "desa", source_id="7"),
+        record("b", "kecamatan", source_id="7"),
+    ]
     pairs, codes, _ = link(*(row | {"desa_code": None} for row in rows))
     assert set(pairs.values()) == {("id", "possible")}
     assert codes == ["MSB-K02"]
 
 
 def test_a_cell_with_two_ids_is_a_merge():
-    rows = [record("a", "desa", source_id="7"), record("b", "desa", source_id="8"), record("c", "kecamatan", source_id="7, 8")]
+    rows = [
+        record("a", "desa", source_id="7"),
+        record("b", "desa", source_id="8"),
+        record("c", "kecamatan", source_id="7, 8"),
+    ]
     _, _, links = link(*(row | {"desa_code": None} for row in rows))
     assert set(links["relation"]) == {"merged"}
     assert set(links["status"]) == {"accepted"}
 
 
 def test_one_row_becoming_several_under_its_id_is_a_split():
-    rows = [record("a", "desa", source_id="7"), record("b", "kecamatan", source_id="7"), record("c", "kecamatan", source_id="7")]
+    rows = [
+        record("a", "desa", source_id="7"),
+        record("b", "kecamatan", source_id="7"),
+        record("c", "kecamatan", source_id="7"),
+    ]
     _, _, links = link(*(row | {"desa_code": None} for row in rows))
     assert list(links["relation"]) == ["split", "split"]
 
@@ -77,7 +97,10 @@ def test_a_parent_that_is_nowhere_and_a_circle_are_named():
 
 
 def test_a_row_whose_work_and_village_both_differ_from_its_parent_is_named():
-    rows = [record("a", "desa", source_id="1"), record("b", "kecamatan", source_id="2", source_parent_id="1", desa_code="99.02.01.2002", proposal_text="Talud")]
+    rows = [
+        record("a", "desa", source_id="1"),
+        record("b", "kecamatan", source_id="2", source_parent_id="1", desa_code="99.02.01.2002", proposal_text="Talud"),
+    ]
     pairs, codes, _ = link(*rows)
     assert codes == ["MSB-K03"]
     assert pairs[("a", "b")] == ("id", "accepted")
@@ -110,7 +133,10 @@ def test_an_only_pair_across_a_skipped_stage_needs_support():
 
 
 def test_of_several_only_what_agrees_alone_is_accepted():
-    rows = [record(f"a{n}", "desa", rt=str(n)) for n in (1, 2, 3)] + [record("b2", "kecamatan", rt="2"), record("bx", "kecamatan")]
+    rows = [record(f"a{n}", "desa", rt=str(n)) for n in (1, 2, 3)] + [
+        record("b2", "kecamatan", rt="2"),
+        record("bx", "kecamatan"),
+    ]
     pairs, _, _ = link(*rows)
     assert pairs[("a2", "b2")] == ("code", "accepted")
     assert {pair for pair, (_, status) in pairs.items() if status == "possible"} == {("a1", "bx"), ("a3", "bx")}

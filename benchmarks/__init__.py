@@ -1,0 +1,1 @@
+"""Measurements on real and generated data; ``python -m benchmarks.<name>`` prints each."""

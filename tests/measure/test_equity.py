@@ -1,0 +1,118 @@
+"""Indices against published examples, and a bias planted at one stage found there and nowhere else."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from musrenbang_analysis.measure.equity import (
+    concentration_curve,
+    concentration_index,
+    gini,
+    hhi,
+    location_quotients,
+    theil,
+)
+from musrenbang_analysis.measure.sequential import sequential_logit, village_passage
+
+ROOT = Path(__file__).resolve().parents[2]
+TRUTH = ROOT / "synthetic" / "truth" / "99.01" / "2025"
+BIRTHS = [29939, 28776, 26528, 24689, 19739]
+RATES = [154.7, 152.9, 119.5, 86.9, 54.3]
+
+
+def test_the_concentration_index_of_the_published_example():
+    """Under-five deaths in India 1982-92 by wealth group, World Bank technical note 7: -0.1694."""
+    deaths = np.array(BIRTHS) * np.array(RATES) / 1000
+    assert concentration_index(deaths, [1, 2, 3, 4, 5], BIRTHS) == pytest.approx(-0.1694, abs=5e-5)
+    curve = concentration_curve(deaths, [1, 2, 3, 4, 5], BIRTHS)
+    area = np.trapezoid(curve["amount_share"], curve["population_share"])
+    assert 1 - 2 * area == pytest.approx(-0.1694, abs=5e-5)
+    assert curve.loc[1].round(2).tolist() == [0.23, 0.30]
+
+
+def test_gini_theil_and_hhi_at_their_known_values():
+    assert gini([1, 2, 3, 4, 5]) == pytest.approx(4 / 15)
+    assert gini([1, 1, 1, 1]) == pytest.approx(0)
+    assert gini([0, 0, 0, 1]) == pytest.approx(3 / 4)
+    assert gini([0, 0]) is None
+    assert theil([0, 0, 0, 1], list("aabb"))["total"] == pytest.approx(np.log(4))
+    parts = theil([1, 3, 2, 2], list("aabb"))
+    assert parts["between"] == pytest.approx(0)
+    assert parts["within"] == pytest.approx((np.log(0.5) + 3 * np.log(1.5)) / 8)
+    assert hhi([1, 1, 1, 1]) == pytest.approx(0.25)
+
+
+def test_ties_in_poverty_do_not_depend_on_the_order():
+    assert concentration_index([1, 5, 2], [1, 1, 2]) == pytest.approx(concentration_index([5, 1, 2], [1, 1, 2]))
+
+
+def test_location_quotients_are_one_where_everyone_has_the_same_mix():
+    table = pd.DataFrame({"desa": list("aabb"), "bidang": list("xyxy"), "rp": [10, 30, 1, 3]})
+    assert location_quotients(table, "desa", "bidang", "rp")["location_quotient"].tolist() == pytest.approx([1] * 4)
+
+
+def test_a_stage_logit_is_the_log_odds_ratio_of_its_table():
+    """Of 40 poor 10 pass, of 60 others 30: ln((10/30) / (30/30))."""
+    poor = pd.DataFrame({"poor": [1] * 40 + [0] * 60})
+    passed = pd.DataFrame({"renja": [True] * 10 + [False] * 30 + [True] * 30 + [False] * 30})
+    row = sequential_logit(passed, poor).iloc[0]
+    assert row["log_odds_ratio"] == pytest.approx(np.log(1 / 3), abs=1e-6)
+    assert row["standard_error"] == pytest.approx(np.sqrt(1 / 10 + 1 / 30 + 1 / 30 + 1 / 30), rel=0.02)
+
+
+def truth(name):
+    with (TRUTH / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def planted(stage, rng):
+    """The generated example, four times over, with half of the poor villages' proposals lost at one stage."""
+    village_of = {row["truth_id"]: row["desa_code"] for row in truth("records")}
+    rows = [row for row in truth("proposals") if row["entry_stage"] == "desa"]
+    lineage = pd.DataFrame(rows * 4)
+    lineage["desa_code"] = lineage["truth_id"].map(village_of)
+    stages = ["kecamatan", "renja", "rkpd"]
+    for name in stages:
+        lineage[name] = lineage[f"reached_{name}"]
+    codes = sorted(lineage["desa_code"].unique())
+    poor = pd.Series(rng.permutation([1, 0] * len(codes))[: len(codes)], index=codes)
+    villages = pd.DataFrame({"desa_code": codes, "poor": poor.to_numpy()})
+    if stage:
+        lost = (lineage["desa_code"].map(poor) == 1) & (rng.random(len(lineage)) < 0.5)
+        lineage.loc[lost, stages[stages.index(stage) :]] = "no"
+    return village_passage(lineage, villages, stages)
+
+
+@pytest.mark.parametrize("stage", ["kecamatan", "renja", "rkpd"])
+def test_a_bias_planted_at_one_stage_is_found_there(stage):
+    passed, facts = planted(stage, np.random.default_rng(20250101))
+    table = sequential_logit(passed.drop(columns="submitted"), facts[["poor"]], facts["desa_code"]).set_index("stage")
+    contributions = table["contribution"]
+    assert contributions.idxmin() == stage
+    assert table.loc[stage, "p_value"] < 0.01
+    assert contributions[stage] < 2 * contributions.drop(stage).abs().sum() * -1
+    end = passed["rkpd"]
+    direct = end[facts["poor"] == 1].mean() - end[facts["poor"] == 0].mean()
+    assert contributions.sum() == pytest.approx(direct, abs=0.03)
+
+
+def test_villages_that_propose_nothing_are_a_stage_of_their_own():
+    """Silence planted among the poor villages is found at submission."""
+    villages = pd.DataFrame({"desa_code": [f"v{i:02}" for i in range(60)], "poor": [1, 0] * 30})
+    speaks = villages[(villages["poor"] == 0) | (villages.index % 4 == 0)]
+    lineage = pd.DataFrame({"entry_stage": "desa", "desa_code": speaks["desa_code"], "renja": ["yes", "no", "no"] * 15})
+    passed, facts = village_passage(lineage, villages, ["renja"])
+    assert len(passed) == 60
+    silent = sequential_logit(passed, facts[["poor"]], facts["desa_code"]).set_index("stage")
+    assert not silent.loc["submitted", "is_estimable"], "every other village speaks: the odds ratio is infinite"
+    assert silent.loc["submitted", "n_passed"] == 45
+
+
+def test_a_stage_everyone_passes_is_not_estimable_and_adds_nothing():
+    passed = pd.DataFrame({"a": [True] * 20, "b": [True, False] * 10})
+    table = sequential_logit(passed, pd.DataFrame({"x": np.arange(20.0)})).set_index("stage")
+    assert not table.loc["a", "is_estimable"]
+    assert table.loc["a", "contribution"] == 0

@@ -1,0 +1,57 @@
+"""Ranks and quotas: Kelurahan Kauman, hand-made lists, a planted quota."""
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from musrenbang_analysis.measure.rules import inversions, kendall_tau_b, priority_weighted, quota_table, top_k_hits
+
+KAUMAN = Path(__file__).resolve().parents[3] / "shared" / "data" / "kauman-usulan" / "kauman_usulan_139.csv"
+
+
+@pytest.mark.skipif(not KAUMAN.is_file(), reason=f"the real data is not at {KAUMAN}")
+def test_the_first_two_of_each_rw_explain_28_of_29_in_kauman():
+    with KAUMAN.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["no"]]  # one row "A, B, C, D" is a trial entry
+    found = [re.search(r"\bP\s?(\d+)\s*\)", row["permasalahan"]) for row in rows]
+    rank = pd.Series([int(match[1]) if match else None for match in found], dtype="Float64")
+    reached = pd.Series([row["keterangan"].strip() == "Diakomodir" for row in rows])
+    assert (len(reached), reached.sum(), rank.notna().sum()) == (138, 29, 137)
+    best = quota_table(rank, reached).query("is_best").iloc[0]
+    assert (best["k"], best["n_hit"], best["n_first"]) == (2, 28, 38)
+    weight = priority_weighted(rank, reached)
+    assert weight[0] / weight[1] == pytest.approx(0.469, abs=5e-4)
+
+
+def test_kendall_tau_b_of_a_known_table():
+    """Swapping one neighbouring pair of four changes 1 of 6 pairs: (5 - 1) / 6."""
+    assert kendall_tau_b(pd.Series([1, 2, 3, 4]), pd.Series([1, 3, 2, 4])) == pytest.approx(4 / 6)
+    assert kendall_tau_b(pd.Series([1, 2]), pd.Series([5, 5])) is None
+    # scipy's documented example
+    assert kendall_tau_b(pd.Series([12, 2, 1, 12, 2]), pd.Series([1, 4, 7, 1, 0])) == pytest.approx(-0.4714045)
+
+
+def test_inversions_name_who_was_passed_over():
+    lists, rank = pd.Series(list("aaab")), pd.Series([1, 2, 2, 1])
+    found = inversions(lists, rank, pd.Series([False, True, False, True]))
+    assert found[["passed_over", "preferred"]].to_numpy().tolist() == [[0, 1]]
+
+
+def test_ties_share_the_places_left():
+    hits = top_k_hits(pd.Series(list("aaa")), pd.Series([1, 2, 2]), pd.Series([True, True, False]))
+    assert hits == (1.5, 2)
+
+
+def test_a_planted_quota_is_named_and_chance_is_not_explained():
+    rng = np.random.default_rng(7)
+    rank = pd.Series(np.tile(np.arange(1, 11), 60))
+    reached = pd.Series((rank <= 3) & (rng.random(600) < 0.9) | (rng.random(600) < 0.02))
+    best = quota_table(rank, reached).query("is_best").iloc[0]
+    assert best["k"] == 3
+    assert best["explained"] > 0.9
+    chance = quota_table(rank, pd.Series(rng.random(600) < 0.3)).query("is_best").iloc[0]
+    assert chance["hit_rate"] < 0.4

@@ -1,0 +1,152 @@
+"""Personal data planted everywhere a clerk could put it; nothing of it may leave."""
+
+import zipfile
+
+import pandas as pd
+import pytest
+
+from musrenbang_analysis.export.findings_workbook import write_findings_workbook
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.guard import guard_findings, guard_tables
+from musrenbang_analysis.ingest.layout import is_private_header, layouts
+from musrenbang_analysis.paths import Roots
+from musrenbang_analysis.pipeline import build, source_cells
+from musrenbang_analysis.schema import TABLES, columns_of, shaped
+from tests.test_reading import ANNEX, PLACES, ROWS, TITLE, workbook
+
+PLANTED = "rumah Pak Budi Santoso NIK 3202011507800001 HP 0812-3456-7890 budi@contoh.id"
+SECRETS = ("Santoso", "3202011507800001", "0812-3456-7890", "budi@contoh.id", "Siti Aminah", "Gang Melati 7")
+PRIVATE_COLUMNS = [
+    ("NIK", 3202011507800001),
+    ("No HP", "0812-3456-7890"),
+    ("Nama Pengusul", "Siti Aminah"),
+    ("Alamat Pengusul", "Gang Melati 7"),
+    ("No. KTP", "3202011507800001"),
+    ("Nomor Telepon", "0812-3456-7890"),
+    ("Email", "budi@contoh.id"),
+]
+
+
+def assert_clean(text, where):
+    assert [secret for secret in SECRETS if secret in text] == [], where
+
+
+def texts_of(path):
+    """Everything a file holds as text, unzipped where it is a workbook."""
+    if path.suffix in (".xlsx", ".xlsm"):
+        with zipfile.ZipFile(path) as archive:
+            return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path).to_csv()
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.fixture
+def dossier(tmp_path):
+    folder = tmp_path / "raw" / "99.02" / "2025"
+    (folder / "context").mkdir(parents=True)
+    (folder / "context" / "wilayah.csv").write_text(PLACES, encoding="utf-8")
+    return folder
+
+
+def build_and_search(dossier, tmp_path):
+    built = build(dossier, Roots(processed=tmp_path / "processed"))
+    book = write_findings_workbook(tmp_path / "processed" / "temuan.xlsx", built.findings, title="Uji")
+    for path in [*(tmp_path / "processed").rglob("*"), book]:
+        if path.is_file():
+            assert_clean(texts_of(path), path)
+            assert_clean(path.name, path)
+    for record in built.tables.records.to_dict("records"):
+        assert_clean(str(source_cells(dossier, record)), "explain")
+    for finding in built.findings:
+        assert_clean(f"{finding.as_row()}", finding.code)
+    return built
+
+
+@pytest.mark.parametrize("column", range(len(ANNEX)), ids=ANNEX)
+def test_planted_in_every_column_of_a_form(dossier, tmp_path, column):
+    row = list(ROWS[0])
+    row[column] = PLANTED
+    workbook(dossier / "desa" / "sukamaju.xlsx", {"Lampiran II": [*TITLE, ANNEX, row, ROWS[1]]})
+    build_and_search(dossier, tmp_path)
+
+
+def test_planted_outside_the_table(dossier, tmp_path):
+    rows = [
+        [PLANTED],
+        *TITLE,
+        [f"Kecamatan : {PLANTED}"],
+        [*ANNEX, PLANTED],
+        [PLANTED],
+        *ROWS,
+        ["", "", "", "JUMLAH", PLANTED],
+        ["", "", "", "", "", "Kepala Desa Sukamaju"],
+        ["", "", "", "", "", "Siti Aminah"],
+        ["", "", "", "", "", PLANTED],
+    ]
+    workbook(dossier / "desa" / "sukamaju.xlsx", {"Lampiran II": rows})
+    build_and_search(dossier, tmp_path)
+
+
+def test_planted_in_the_names_of_file_and_sheet(dossier, tmp_path):
+    name = "usulan a.n. Budi Santoso.xlsx"
+    workbook(dossier / "desa" / name, {"Pak Budi Santoso": [*TITLE, ANNEX, *ROWS]})
+    built = build_and_search(dossier, tmp_path)
+    assert any(finding.code == "MSB-P02" for finding in built.findings)
+
+
+@pytest.mark.parametrize(("header", "cell"), PRIVATE_COLUMNS)
+def test_personal_columns_are_dropped_and_named(dossier, tmp_path, header, cell):
+    rows = [*TITLE, [*ANNEX, header], [*ROWS[0], cell], [*ROWS[1], cell]]
+    workbook(dossier / "desa" / "sukamaju.xlsx", {"Lampiran II": rows})
+    built = build_and_search(dossier, tmp_path)
+    (finding,) = [finding for finding in built.findings if finding.code == "MSB-P01"]
+    assert finding.cell == "I6"
+    assert len(built.tables.records) == 2
+
+
+def test_a_personal_heading_over_an_address_is_not_a_location(dossier, tmp_path):
+    upper = [*ANNEX[:4], "Pengusul", "", *ANNEX[4:]]
+    lower = ["", "", "", "", "Nama", "Alamat", "", "", "", ""]
+    row = [*ROWS[0][:4], "Siti Aminah", "Gang Melati 7", *ROWS[0][4:]]
+    workbook(dossier / "desa" / "sukamaju.xlsx", {"Lampiran II": [*TITLE, upper, lower, row]})
+    (record,) = build_and_search(dossier, tmp_path).tables.records.to_dict("records")
+    assert record["location_text"] == "RT 01/02"
+
+
+@pytest.mark.parametrize("name", sorted(layouts()))
+@pytest.mark.parametrize("header", ["nik", "no hp", "nama pengusul", "alamat pengusul"])
+def test_no_layout_takes_a_personal_header(name, header):
+    assert is_private_header(header)
+    assert layouts()[name].columns.get(header, "private") == "private"
+
+
+@pytest.mark.parametrize("header", ["lokasi", "alamat", "perangkat daerah", "penerima hibah", "nama kegiatan"])
+def test_headers_that_are_not_personal(header):
+    assert not is_private_header(header)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_door_is_closed_for_every_text_column(table):
+    """A column of text is either words of ours, a fingerprint, or masked at the door."""
+    free = [column for column in columns_of(table) if column.type == "text" and not column.allowed]
+    kept = {"record_id", "from_id", "to_id", "sha256"}
+    frame = shaped(table, [{column.name: PLANTED for column in free}])
+    safe, findings = guard_tables({table: frame})
+    for column in free:
+        if column.name not in kept:
+            assert_clean(safe[table].loc[0, column.name], column.name)
+    assert {finding.facts["column"] for finding in findings} == {column.name for column in free} - kept
+    assert frame.loc[0, free[-1].name] == PLANTED, "the frame handed in is left as it was"
+
+
+def test_names_of_places_are_public():
+    frame = shaped("records", [{"kecamatan_name": "Ibu Selatan", "desa_name": "Ibu Selatan Sari"}])
+    safe, _ = guard_tables({"records": frame}, ["Ibu Selatan"])
+    assert safe["records"].loc[0, "kecamatan_name"] == "Ibu Selatan"
+
+
+def test_findings_are_masked_whatever_they_quote():
+    (finding,) = guard_findings([Finding("MSB-V04", "a.xlsx", PLANTED, 3, PLANTED, PLANTED, facts={
+        "name": PLANTED, "hint_id": PLANTED, "hint_en": PLANTED})])  # fmt: skip
+    assert_clean(str(finding.as_row()), "finding")
