@@ -87,6 +87,7 @@ def _words(
     facts = {"total": number(last["total"], lang), "cohort": cohort, "place": place.name}
     title = "chart.funnel.title_pending" if last["pending"] else "chart.funnel.title"
     reached = {"reached": number(last["reached"], lang), "pending": number(last["pending"], lang)}
+    reached["unknown"] = number(last["unknown"], lang)
     stage = label(f"sentence.stage.{last['stage']}", lang)
     by_stage = "; ".join(_described(row, number, lang) for row in counts)
     by_money = "; ".join(_described(row, rupiah_short, lang) for row in money if row["total"])

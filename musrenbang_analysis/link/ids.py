@@ -60,7 +60,10 @@ def _parent_id(pool: LinkPool, holders: dict[tuple[str, str], list[dict]]) -> li
             findings.append(_at("MSB-K01", record, "source_parent_id", number, parent=number))
             continue
         parents = [parent for rows in found for parent in _nearest(pool, rows, record)]
-        if any(parent["record_id"] == record["record_id"] or parent["record_id"] in pool.descendants(record["record_id"]) for parent in parents):
+        if any(
+            parent["record_id"] == record["record_id"] or parent["record_id"] in pool.descendants(record["record_id"])
+            for parent in parents
+        ):
             findings.append(_at("MSB-K04", record, "source_parent_id", number))
             continue
         certain = len(parents) == 1
@@ -86,7 +89,9 @@ def _is_odd(parent: dict, child: dict) -> bool:
     """Both the work and the village differ: the row may have been overwritten by an operator."""
     other_work = activity_key(parent["proposal_text"] or "") != activity_key(child["proposal_text"] or "")
     both = parent["desa_code"] and child["desa_code"]
-    return bool(other_work and both and parent["desa_code"] != child["desa_code"] and parent["id_system"] == child["id_system"])
+    return bool(
+        other_work and both and parent["desa_code"] != child["desa_code"] and parent["id_system"] == child["id_system"]
+    )
 
 
 def _link(earlier: dict, later: dict, number: str, certain: bool) -> Link:
@@ -96,7 +101,9 @@ def _link(earlier: dict, later: dict, number: str, certain: bool) -> Link:
         "id",
         "accepted" if certain else "possible",
         f"Nomor usulan {number} sama di kedua daftar." if certain else f"Nomor {number} dipakai lebih dari satu baris.",
-        f"Identifier {number} stands in both lists." if certain else f"Identifier {number} is used by more than one row.",
+        f"Identifier {number} stands in both lists."
+        if certain
+        else f"Identifier {number} is used by more than one row.",
     )
 
 

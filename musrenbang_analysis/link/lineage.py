@@ -12,6 +12,7 @@ import networkx as nx
 import pandas as pd
 
 from musrenbang_analysis.documents import Documents
+from musrenbang_analysis.normalise.share import share_out
 from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.terms import BIRTH_STAGES, ENDED, WAITING
 
@@ -110,7 +111,9 @@ def _graph(by_id: dict[str, dict], links: pd.DataFrame) -> tuple[nx.DiGraph, dic
     graph = nx.DiGraph()
     graph.add_nodes_from(by_id)
     accepted = links[links["status"] == "accepted"]
-    methods = {(a, b): method for a, b, method in zip(accepted["from_id"], accepted["to_id"], accepted["method"], strict=True)}
+    methods = {
+        (a, b): method for a, b, method in zip(accepted["from_id"], accepted["to_id"], accepted["method"], strict=True)
+    }
     graph.add_edges_from(methods)
     return graph, methods
 
@@ -138,7 +141,12 @@ def _fate(root: dict, chain: list[dict], graph: nx.DiGraph, documents: Documents
 
 
 def _outcome(
-    chain: list[dict], leaves: list[Evidence], waiting: list[Evidence], ahead: str, following: str | None, documents: Documents
+    chain: list[dict],
+    leaves: list[Evidence],
+    waiting: list[Evidence],
+    ahead: str,
+    following: str | None,
+    documents: Documents,
 ) -> dict:
     """The last outcome on record: budget before plan before a written end before waiting before silence."""
     alive = {record["stage"] for record in chain[1:] if record["outcome"] not in (*ENDED, *WAITING)}
@@ -189,20 +197,3 @@ def _shares(stage: str, by_id: dict[str, dict], sharers: dict[str, list[str]]) -
         for root, amount in zip(roots, share_out(record["approved_rp"], asked), strict=True):
             given[root] = given.get(root, 0) + amount
     return given
-
-
-def share_out(amount: int, asked: list[int | None]) -> list[int]:
-    """``amount`` in whole parts proportional to ``asked``; in equal parts where any ask is missing or not positive.
-
-    >>> share_out(100, [300, 100])
-    [75, 25]
-    >>> share_out(100, [None, 5, 5])
-    [34, 33, 33]
-    """
-    weights = [value or 0 for value in asked] if all(value and value > 0 for value in asked) else [1] * len(asked)
-    total = sum(weights)
-    parts = [amount * weight // total for weight in weights]
-    rests = [amount * weight % total for weight in weights]
-    for position in sorted(range(len(parts)), key=lambda i: (-rests[i], i))[: amount - sum(parts)]:
-        parts[position] += 1
-    return parts

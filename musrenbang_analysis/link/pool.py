@@ -111,8 +111,12 @@ class LinkPool:
 
     def _relation(self, from_id: str, to_id: str) -> str:
         """Merged when rows of one stage share the successor; split when one row has several at one stage."""
-        parents = [self.records[i] for i in self._incoming[to_id] if self.records[i]["stage"] == self.records[from_id]["stage"]]
-        children = [self.records[i] for i in self._outgoing[from_id] if self.records[i]["stage"] == self.records[to_id]["stage"]]
+        parents = [
+            self.records[i] for i in self._incoming[to_id] if self.records[i]["stage"] == self.records[from_id]["stage"]
+        ]
+        children = [
+            self.records[i] for i in self._outgoing[from_id] if self.records[i]["stage"] == self.records[to_id]["stage"]
+        ]
         if len(parents) > 1:
             return "merged"
         return "split" if len(children) > 1 else "same"

@@ -20,7 +20,9 @@ def link_through_proposal(pool: LinkPool) -> list[Finding]:
 
 def _only_plan_row(pool: LinkPool, proposal: str, stage: str) -> dict | None:
     reached = [pool.records[i] for i in pool.descendants(proposal)]
-    before = [row for row in reached if row["stage"] in DOCUMENT_STAGES and pool.position(row["stage"]) < pool.position(stage)]
+    before = [
+        row for row in reached if row["stage"] in DOCUMENT_STAGES and pool.position(row["stage"]) < pool.position(stage)
+    ]
     if not before:
         return None
     last = max(pool.position(row["stage"]) for row in before)

@@ -71,7 +71,8 @@ def _amounts(counted: pd.DataFrame, accepted: pd.DataFrame, classes: pd.Series) 
     parts = {"total": np.ones(len(counted)), "entered": entered, "inflow": 1 - entered}
     parts |= {name: (classes == name).to_numpy(float) for name in CLASSES}
     sums = parts | {f"{name}_rp": part * rupiah for name, part in parts.items()}
-    for name, extra in (("merged_away", _merged_away(accepted, counted)), ("split_extra", _split_extra(accepted, counted))):
+    extras = {"merged_away": _merged_away(accepted, counted), "split_extra": _split_extra(accepted, counted)}
+    for name, extra in extras.items():
         sums[name] = counted["record_id"].map(extra).fillna(0).to_numpy(float)
     return pd.DataFrame(sums, index=counted.index)
 

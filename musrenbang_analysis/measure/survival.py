@@ -31,21 +31,27 @@ def survival_measures(lineage: pd.DataFrame, documents: pd.DataFrame, kabupaten:
     Returns
     -------
     ``survival_count``, ``survival_asked_rp``, ``given_rp``, ``proposals`` and ``outcome_<word>``, one
-    row per cohort (origin, entry stage), area and stage, and ``survival_count_by_skpd``. ``value`` and ``lower`` are numerator over
-    denominator, ``upper`` adds what is pending. A cohort that cannot reach a stage has no row for it.
+    row per cohort (origin, entry stage), area and stage, and ``survival_count_by_skpd``. ``value`` and
+    ``lower`` are numerator over denominator, ``upper`` adds what is pending. A cohort that cannot reach
+    a stage has no row for it.
     """
-    available = documents[documents["is_available"].fillna(False).astype(bool)]
-    as_of = dict(zip(available["stage"], available["as_of"], strict=True))
+    as_of = dates_of(documents)
     stages = [stage for stage in TRUNK[1:] if stage in as_of]
-    amounts = _amounts(lineage, stages)
+    amounts = amounts_of(lineage, stages)
     rows: list[dict] = []
-    for origin, entry_stage, members in _cohorts(lineage):
+    for origin, entry_stage, members in cohorts(lineage):
         for level, code, name, sums in _areas(lineage, amounts, members, kabupaten):
             key = {"origin": origin, "entry_stage": entry_stage}
             key |= {"area_level": level, "area_code": code, "area_name": name}
             rows += [key | row | {"as_of": as_of.get(row["stage"])} for row in _measured(sums, stages, entry_stage)]
         rows += _by_skpd(lineage, amounts, members, stages, kabupaten, (origin, entry_stage), as_of)
     return pd.DataFrame(rows)
+
+
+def dates_of(documents: pd.DataFrame) -> dict[str, str]:
+    """The stages of which rows were read, each with the date its document describes."""
+    available = documents[documents["is_available"].fillna(False).astype(bool)]
+    return dict(zip(available["stage"], available["as_of"], strict=True))
 
 
 def _by_skpd(
@@ -70,7 +76,7 @@ def _by_skpd(
     return rows
 
 
-def _cohorts(lineage: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
+def cohorts(lineage: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
     """Origin, entry stage and membership of every cohort; all village proposals together come first."""
     cohorts = [(VILLAGE_FORUMS, "desa", lineage["entry_stage"] == "desa")]
     for origin, stage in sorted(set(zip(lineage["origin"], lineage["entry_stage"], strict=True))):
@@ -78,7 +84,7 @@ def _cohorts(lineage: pd.DataFrame) -> list[tuple[str, str, pd.Series]]:
     return [cohort for cohort in cohorts if cohort[2].any()]
 
 
-def _amounts(lineage: pd.DataFrame, stages: list[str]) -> pd.DataFrame:
+def amounts_of(lineage: pd.DataFrame, stages: list[str]) -> pd.DataFrame:
     """What is summed, one row per proposal: counts and asked rupiah per answer, given rupiah, outcomes."""
     asked = lineage["asked_rp"].astype("Float64")
     priced = asked.notna().to_numpy(bool)
@@ -117,10 +123,10 @@ def _measured(sums: dict[str, float], stages: list[str], entry_stage: str) -> li
         answers = {answer: sums[f"{stage}.{answer}.n"] for answer in ANSWERS}
         if not any(answers.values()):
             continue
-        rows.append(common | _share("survival_count", stage, answers, "proposal"))
+        rows.append(common | share("survival_count", stage, answers, "proposal"))
         if sums["priced"]:
             asked = {answer: sums[f"{stage}.{answer}.rp"] for answer in ANSWERS}
-            rows.append(common | _share("survival_asked_rp", stage, asked, "rupiah"))
+            rows.append(common | share("survival_asked_rp", stage, asked, "rupiah"))
         if sums["priced"] and sums.get(f"{stage}.is_given"):
             rows.append(common | _given_share(stage, sums))
     for word in OUTCOMES:
@@ -135,7 +141,8 @@ def _amount(measure: str, stage: str, amount: float, of: float | None = None) ->
     return row | share
 
 
-def _share(measure: str, stage: str, sums: dict[str, float], unit: str) -> dict:
+def share(measure: str, stage: str, sums: dict[str, float], unit: str) -> dict:
+    """One row of ``measures``: yes over all answers, the pending as upper bound."""
     whole = sum(sums.values())
     lower = sums["yes"] / whole if whole else None
     return {

@@ -14,7 +14,7 @@ from musrenbang_analysis.reference import read_reference, reference_path
 
 KECAMATAN_WORDS: Final = frozenset({"kec", "kecamatan", "kapanewon", "kemantren", "distrik"})
 DESA_WORDS: Final = frozenset(
-    {"desa", "ds", "kel", "kelurahan", "kalurahan", "gampong", "nagari", "pekon", "lembang", "negeri", "tiuh"}
+    {"desa", "ds", "kel", "kelurahan", "lurah", "kalurahan", "gampong", "nagari", "pekon", "lembang", "negeri", "tiuh"}
 )
 DROPPED_WORDS: Final = DESA_WORDS | {"kampung", "kampong", "kp", "dusun", "dsn", "gp"}
 """Words before a village name that are dropped for matching only (domain.md 4.8)."""

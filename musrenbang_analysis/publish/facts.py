@@ -81,6 +81,16 @@ class Reach:
         """The numerator with everything pending counted as reaching."""
         return self.numerator + self.pending
 
+    @property
+    def outer(self) -> float:
+        """The numerator if everything pending and everything not traced did reach the stage."""
+        return self.numerator + self.pending + self.unknown
+
+    @property
+    def outer_share(self) -> float | None:
+        """``outer`` over the denominator: the only upper bound that assumes nothing about the links."""
+        return self.outer / self.denominator if self.denominator else None
+
 
 class Dossier:
     """The tables of one dossier with the look-ups reports need, computed once."""

@@ -141,7 +141,7 @@ class Report:
             stage for stage in self.dossier.later_stages(self.cohort) if stage in ("kecamatan", "rkpd", self.headline)
         ]:
             reach = self.dossier.reach(self.area, self.cohort, stage)
-            below = "card.reached.below" if reach.pending else "card.reached.below_exact"
+            below = "card.reached.below" if reach.outer > reach.numerator else "card.reached.below_exact"
             facts = {"bounds": bounds(reach, self.lang), "total": number(reach.denominator, self.lang)}
             what = self.say("card.reached", stage=self.say(f"stage_short.{stage}"))
             items.append((what, number(reach.numerator, self.lang), self.say(below, **facts)))
@@ -208,7 +208,7 @@ class Report:
         return cohort.origin not in ("musrenbang_desa", "musrenbang_kelurahan") or len(parts) == 2
 
     def _survival_table(self, cohort: Cohort) -> Table:
-        names = ["stage", "reached", "of", "share", "at_most", "pending", "ended", "unknown"]
+        names = ["stage", "reached", "of", "share", "at_most", "outer", "pending", "ended", "unknown"]
         names += ["asked_share", "given"] if self.dossier.has_money else []
         origin = self.say(f"origin.{cohort.origin}")
         if cohort.origin == "other" and cohort.entry_stage:
@@ -222,7 +222,7 @@ class Report:
         reach = self.dossier.reach(self.area, cohort, stage)
         row = [self.say(f"stage.{stage}")]
         row += [Number(number(count, self.lang)) for count in (reach.numerator, reach.denominator)]
-        row += [Number(share(part, reach, self.lang)) for part in (reach.lower, reach.upper)]
+        row += [Number(share(part, reach, self.lang)) for part in (reach.lower, reach.upper, reach.outer_share)]
         row += [Number(number(count, self.lang)) for count in (reach.pending, reach.ended, reach.unknown)]
         if self.dossier.has_money:
             asked = self.dossier.reach(self.area, cohort, stage, "survival_asked_rp")
@@ -290,7 +290,7 @@ class Report:
     def outcome(self) -> Block:
         """The outcome chart and the numbers behind it."""
         caption = self.say("table.outcome.caption", cohort=self.say(f"origin.{self.cohort.origin}"))
-        table = Table(caption, [self.say(f"table.{name}") for name in ("outcome", "count", "share")])
+        table = Table(caption, [self.say(f"table.{name}") for name in ("outcome", "count", "part")])
         found = self.dossier.outcomes(self.area, self.cohort)
         total = sum(count for _, count, _ in found)
         for word, count, part in found:
@@ -304,7 +304,7 @@ class Report:
         ended = self.dossier.proposals(self.area)
         ended = ended[ended["outcome"].map(kind_of) == "ended"]
         table = Table(
-            self.say("table.reasons.caption"), [self.say(f"table.{name}") for name in ("reason", "count", "share")]
+            self.say("table.reasons.caption"), [self.say(f"table.{name}") for name in ("reason", "count", "part")]
         )
         for text, count in reason_rows(ended, self.lang):
             part = percent(count / len(ended), self.lang) if len(ended) >= 5 else "–"

@@ -26,7 +26,8 @@ def survival_sentence(dossier: Dossier, area: Area, cohort: Cohort, stage: str, 
     if reach.ended:
         parts.append(label("sentence.ended", lang, ended=number(reach.ended, lang)))
     if reach.unknown:
-        parts.append(label("sentence.unknown", lang, unknown=number(reach.unknown, lang)))
+        outer = {"outer": number(reach.outer, lang), "outer_share": share(reach.outer_share, reach, lang)}
+        parts.append(label("sentence.unknown", lang, unknown=number(reach.unknown, lang), **outer))
     return "; ".join(parts) + ". " + money_sentence(dossier, area, cohort, stage, lang)
 
 
@@ -53,11 +54,11 @@ def share(value: float | None, reach: Reach, lang: str) -> str:
 
 
 def bounds(reach: Reach, lang: str) -> str:
-    """``14,3%`` or ``14,3%–17,3%`` where some are pending."""
+    """``8,3%``, or ``8,3%–67,2%`` where some are pending or not traced: what is shown, and what may be."""
     low = share(reach.lower, reach, lang)
-    if not reach.pending or reach.denominator < MINIMUM:
+    if not (reach.pending or reach.unknown) or reach.denominator < MINIMUM:
         return low
-    return f"{low}–{percent(reach.upper, lang)}"
+    return f"{low}–{percent(reach.outer_share, lang)}"
 
 
 def as_of(date: str | None, lang: str) -> str:

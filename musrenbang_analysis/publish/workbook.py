@@ -37,7 +37,7 @@ def _notes(report: Report) -> SheetContent:
 
 def _reach_columns(report: Report) -> list[tuple[str, str]]:
     counts = [(report.say(f"table.{name}"), "count") for name in ("reached", "of")]
-    shares = [(report.say(f"table.{name}"), "share") for name in ("share", "at_most")]
+    shares = [(report.say(f"table.{name}"), "share") for name in ("share", "at_most", "outer")]
     rest = [(report.say(f"table.{name}"), "count") for name in ("pending", "ended", "unknown")]
     money = [(report.say("table.asked"), "rupiah"), (report.say("table.asked_share"), "share")]
     money += [(report.say("table.given"), "rupiah"), (report.say("table.coverage"), "share")]
@@ -54,6 +54,7 @@ def _reach(report: Report, area: Area, cohort, stage: str) -> list[object]:
         reach.denominator,
         None if few else reach.lower,
         None if few else reach.upper,
+        None if few else reach.outer_share,
         reach.pending,
         reach.ended,
         reach.unknown,
@@ -117,7 +118,7 @@ def _skpd(report: Report) -> SheetContent | None:
 
 def _outcomes(report: Report) -> SheetContent:
     columns = [(report.say("table.cohort"), "text"), (report.say("table.outcome"), "text")]
-    columns += [(report.say("table.count"), "count"), (report.say("table.share"), "share")]
+    columns += [(report.say("table.count"), "count"), (report.say("table.part"), "share")]
     sheet = _sheet(report, "outcomes", report.say("section.outcome"), columns)
     for cohort in report.dossier.cohorts(report.area):
         found = report.dossier.outcomes(report.area, cohort)

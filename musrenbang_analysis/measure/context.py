@@ -1,0 +1,80 @@
+"""The side tables of a dossier (``context/*.csv``) as measures need them; a table not given is empty."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+Rows = list[dict[str, str]]
+TABLES = ("dapil.csv", "pagu_wilayah.csv", "wilayah_statistik.csv")
+"""Side tables the measures read (domain.md 6.1)."""
+VILLAGE_COLUMNS = ("desa_code", "desa_name", "kecamatan_code", "population", "poor", "idm")
+
+
+def _no_villages() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(VILLAGE_COLUMNS))
+
+
+@dataclass(frozen=True)
+class MeasureContext:
+    """``dapil``: kecamatan_code -> electoral district; ``quota``, ``ceiling``: area code -> number, rupiah.
+
+    ``villages``: every desa and kelurahan, those that proposed nothing included, with ``population``,
+    ``poor`` (persons) and ``idm`` where context/wilayah_statistik.csv gives them.
+    """
+
+    dapil: dict[str, str] = field(default_factory=dict)
+    quota: dict[str, int] = field(default_factory=dict)
+    ceiling: dict[str, int] = field(default_factory=dict)
+    villages: pd.DataFrame = field(default_factory=_no_villages)
+
+
+def measure_context(
+    rows_of: Callable[[str], Rows], places: Iterable[tuple[str, str]] = (), kecamatan: Iterable[str] = ()
+) -> MeasureContext:
+    """Read the side tables.
+
+    Parameters
+    ----------
+    rows_of
+        gives the rows of one of ``TABLES`` with lower-case headers, none when it is absent.
+        ``dapil.csv``: kecamatan_code, dapil; ``pagu_wilayah.csv``: kab, kec, desa, tahun, pagu, kuota;
+        ``wilayah_statistik.csv``: desa_kode, tahun, penduduk, miskin, idm (the latest year of a village counts).
+    places
+        (code, name) of every place of the kabupaten.
+    kecamatan
+        codes of the kecamatan the dossier covers; villages of others are left out.
+    """
+    covered = set(kecamatan)
+    villages = pd.DataFrame(
+        [(code, name, code[:8]) for code, name in places if code.count(".") == 3 and code[:8] in covered],
+        columns=list(VILLAGE_COLUMNS[:3]),
+    )
+    statistics: dict[str, dict[str, str]] = {}
+    for row in sorted(rows_of("wilayah_statistik.csv"), key=lambda row: row.get("tahun", "")):
+        statistics[row.get("desa_kode", "")] = row
+    for column, header in (("population", "penduduk"), ("poor", "miskin"), ("idm", "idm")):
+        values = [_number(statistics.get(code, {}).get(header)) for code in villages["desa_code"]]
+        villages[column] = pd.Series(values, index=villages.index, dtype="Float64")
+    ceilings = rows_of("pagu_wilayah.csv")
+    districts = [row for row in rows_of("dapil.csv") if row.get("kecamatan_code") and row.get("dapil")]
+    return MeasureContext(
+        dapil={row["kecamatan_code"]: row["dapil"] for row in districts},
+        quota=_by_area(ceilings, "kuota"),
+        ceiling=_by_area(ceilings, "pagu"),
+        villages=villages,
+    )
+
+
+def _by_area(rows: Rows, column: str) -> dict[str, int]:
+    """Numbers by the narrowest area a row names: desa, otherwise kec."""
+    found = {row.get("desa") or row.get("kec") or "": _number(row.get(column)) for row in rows}
+    return {code: int(number) for code, number in found.items() if code and number is not None}
+
+
+def _number(text: str | None) -> float | None:
+    """A plain number; anything else is nothing, never a guess."""
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
