@@ -356,7 +356,9 @@ def _print_files(sources: pd.DataFrame, lang: str) -> None:
                 print(label("cli.file_unread", lang))
 
 
-def _print_findings(findings: list[Finding], lang: str, *, everything: bool = False, shown: int = SHOWN_PER_CODE) -> None:
+def _print_findings(
+    findings: list[Finding], lang: str, *, everything: bool = False, shown: int = SHOWN_PER_CODE
+) -> None:
     """Errors always and in full; of each other code the first few; notes only when asked for."""
     by_code: dict[str, list[Finding]] = defaultdict(list)
     for finding in sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)):

@@ -10,7 +10,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     """All labels: ``{key: {"id": ..., "en": ...}}``. A key stands in one file only."""
     words: dict[str, dict[str, str]] = {}
     for path in sorted(reference_path("labels").glob("*.csv")):
-        for row in read_reference(f"labels/{path.name}"):
+        for row in read_reference(f"labels/{path.name}", strip=False):
             if row["key"] in words:
                 raise KeyError(f"label {row['key']!r} stands twice (again in {path.name})")
             words[row["key"]] = {"id": row["id"], "en": row["en"]}

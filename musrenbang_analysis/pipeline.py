@@ -250,8 +250,6 @@ def _places(checked: Checked) -> list[dict]:
     ]
 
 
-
-
 def source_cells(folder: Path, record: dict) -> list[tuple[str, str]]:
     """The cells of a record's source row as (address, text), personal columns left out, free text masked.
 

@@ -11,7 +11,7 @@ from musrenbang_analysis.pipeline import build, check
 from musrenbang_analysis.publish.explain import explain
 from tests.test_reading import ANNEX, PLACES, ROWS, TITLE, found, workbook
 
-GROUNDS = 'reason: Salah ketik nol.\n  source: Berita acara halaman 3\n  reported_on: 2024-05-31'
+GROUNDS = "reason: Salah ketik nol.\n  source: Berita acara halaman 3\n  reported_on: 2024-05-31"
 FIRST = "match: {source_file: desa/sukamaju.xlsx, source_row: 7}"
 
 

@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,8 @@ def test_the_readme_and_ci_use_the_same_test_command():
     assert "python3 start.py test" in readme
     assert "python3 start.py demo" in readme
     assert "python3 start.py test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_code_is_linted():
+    done = subprocess.run([sys.executable, "-m", "ruff", "check", "."], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]

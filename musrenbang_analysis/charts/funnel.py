@@ -79,9 +79,7 @@ def _panel(axis: Axes, rows: Sequence[dict], unit: str, lang: str) -> None:
                 left += row[kind]
 
 
-def _words(
-    counts: Sequence[dict], money: Sequence[dict], origin: str, headline: str, place: Place, lang: str
-) -> Words:
+def _words(counts: Sequence[dict], money: Sequence[dict], origin: str, headline: str, place: Place, lang: str) -> Words:
     last = next((row for row in counts if row["stage"] == headline), counts[-1])
     cohort = label(f"sentence.origin.{origin}", lang)
     facts = {"total": number(last["total"], lang), "cohort": cohort, "place": place.name}

@@ -23,13 +23,25 @@ from musrenbang_analysis.ingest.xlsx import read_xlsx, workbook_part
 _HEAD = 1 << 16
 _CHUNK = 1 << 18
 _MAGIC = (
-    (b"%PDF", "PDF"), (b"\x89PNG", "gambar"), (b"\xff\xd8\xff", "gambar"), (b"GIF8", "gambar"), (b"BM", "gambar"),
-    (b"II*\0", "gambar"), (b"MM\0*", "gambar"), (b"{\\rtf", "dokumen Word (RTF)"), (b"Rar!", "arsip RAR"),
-    (b"7z\xbc\xaf\x27\x1c", "arsip 7-Zip"), (b"\x1f\x8b", "arsip GZIP"), (b"SQLite format 3\0", "basis data SQLite"),
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "gambar"),
+    (b"\xff\xd8\xff", "gambar"),
+    (b"GIF8", "gambar"),
+    (b"BM", "gambar"),
+    (b"II*\0", "gambar"),
+    (b"MM\0*", "gambar"),
+    (b"{\\rtf", "dokumen Word (RTF)"),
+    (b"Rar!", "arsip RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "arsip 7-Zip"),
+    (b"\x1f\x8b", "arsip GZIP"),
+    (b"SQLite format 3\0", "basis data SQLite"),
 )
 _OLE_KINDS = (("WordDocument", "dokumen Word"), ("PowerPoint Document", "presentasi PowerPoint"))
 _ZIP_KINDS = (
-    ("word/", "dokumen Word"), ("ppt/", "presentasi PowerPoint"), ("index/", "Apple Numbers/Pages"), ("", "arsip ZIP")
+    ("word/", "dokumen Word"),
+    ("ppt/", "presentasi PowerPoint"),
+    ("index/", "Apple Numbers/Pages"),
+    ("", "arsip ZIP"),
 )
 _WORKBOOK_2003 = re.compile(r"<(\w+:)?workbook[\s>]")
 _FLAT_ODS = re.compile(r"<(\w+:)?document[\s>]")

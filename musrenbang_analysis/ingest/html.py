@@ -22,8 +22,29 @@ from musrenbang_analysis.ingest.sheet import Sheet, Workbook
 _CHUNK = 1 << 18
 _MAX_CONSTRUCT = 1 << 22  # an unfinished tag or comment is scanned again with every chunk
 _BLOCKS = frozenset(
-    ("p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "center", "address", "blockquote", "pre", "dl",
-     "dt", "dd", "hr", "form", "caption")
+    (
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "center",
+        "address",
+        "blockquote",
+        "pre",
+        "dl",
+        "dt",
+        "dd",
+        "hr",
+        "form",
+        "caption",
+    )
 )
 _STRIKES = frozenset(("s", "strike", "del"))
 _SILENT = frozenset(("script", "style", "title", "xml", "noscript", "template"))

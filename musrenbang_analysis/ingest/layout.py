@@ -97,9 +97,7 @@ def use_at(use: str, stage: str) -> str:
 
 
 def _layout(row: dict[str, str], columns: list[dict[str, str]]) -> Layout:
-    spellings = {
-        _path(spelling): _use(column) for column in columns for spelling in column["header"].split("|")
-    }
+    spellings = {_path(spelling): _use(column) for column in columns for spelling in column["header"].split("|")}
     return Layout(
         name=row["layout"],
         id_system=row["id_system"] or None,

@@ -65,14 +65,25 @@ class _ContentReader(XmlReader):
         self._hidden_columns: set[int] = set()
         self._lines: list[str] = []
         self.starts = {
-            "style": self._style_start, "table-properties": self._table_properties,
-            "text-properties": self._text_properties, "table": self._table_start,
-            "table-column": self._table_column, "table-row": self._row_start, "table-cell": self._cell_start,
-            "covered-table-cell": self._covered, "p": self._paragraph, "s": self._spaces,
-            "tab": lambda _: self._characters("\t"), "line-break": lambda _: self._characters("\n"),
+            "style": self._style_start,
+            "table-properties": self._table_properties,
+            "text-properties": self._text_properties,
+            "table": self._table_start,
+            "table-column": self._table_column,
+            "table-row": self._row_start,
+            "table-cell": self._cell_start,
+            "covered-table-cell": self._covered,
+            "p": self._paragraph,
+            "s": self._spaces,
+            "tab": lambda _: self._characters("\t"),
+            "line-break": lambda _: self._characters("\n"),
         }
-        self.ends = {"table": self._table_end, "table-row": self._row_end, "table-cell": self._cell_end,
-                     "p": self._paragraph_end}
+        self.ends = {
+            "table": self._table_end,
+            "table-row": self._row_end,
+            "table-cell": self._cell_end,
+            "p": self._paragraph_end,
+        }
         for tag in _ASIDE:
             self.starts[tag], self.ends[tag] = self._aside_start, self._aside_end
 

@@ -214,7 +214,12 @@ def _header_findings(matches: list[Match], file: str, sheet: Sheet) -> list[Find
     ]
     findings += [
         Finding(
-            "MSB-L13", file, sheet.name, best.bottom, best.headers[column], source_column=column,
+            "MSB-L13",
+            file,
+            sheet.name,
+            best.bottom,
+            best.headers[column],
+            source_column=column,
             facts={"header": best.headers[column], "known": known, "use": best.uses[column].lstrip("-")},
         )  # fmt: skip
         for column, known in best.assumed.items()

@@ -33,13 +33,22 @@ class _BookReader(XmlReader):
         self._data: str | None = None
         self._comment = False
         self.starts = {
-            "Style": self._style_start, "Font": self._font, "Worksheet": self._sheet_start,
-            "Column": self._column_start, "Row": self._row_start, "Cell": self._cell_start,
-            "Data": self._data_start, "Comment": self._comment_start, "Visible": self._visible_start,
+            "Style": self._style_start,
+            "Font": self._font,
+            "Worksheet": self._sheet_start,
+            "Column": self._column_start,
+            "Row": self._row_start,
+            "Cell": self._cell_start,
+            "Data": self._data_start,
+            "Comment": self._comment_start,
+            "Visible": self._visible_start,
         }
         self.ends = {
-            "Worksheet": self._sheet_end, "Cell": self._cell_end, "Data": self._data_end,
-            "Comment": self._comment_end, "Visible": self._visible_end,
+            "Worksheet": self._sheet_end,
+            "Cell": self._cell_end,
+            "Data": self._data_end,
+            "Comment": self._comment_end,
+            "Visible": self._visible_end,
         }
 
     def _style_start(self, attrs: Attributes) -> None:

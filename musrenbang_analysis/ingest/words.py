@@ -43,7 +43,7 @@ def is_total(text: str) -> bool:
 
 @cache
 def is_born_in_kecamatan(text: str) -> bool:
-    """"USULAN KEC." in the village column: the row was born at the kecamatan forum."""
+    """ "USULAN KEC." in the village column: the row was born at the kecamatan forum."""
     return header_key(text) in _words("born_kecamatan")
 
 
@@ -60,7 +60,7 @@ def is_ditto(text: str) -> bool:
 
 
 def is_enumerator(text: str) -> bool:
-    """"A.", "IV", "3)": what numbers a heading."""
+    """ "A.", "IV", "3)": what numbers a heading."""
     return bool(BARE_ENUMERATOR.match(text))
 
 

@@ -61,11 +61,19 @@ class _SheetReader(XmlReader):
         self._group: str | None = None
         self._runs = RunCollector(self)
         self.starts |= {
-            "row": self._row_start, "c": self._cell_start, "v": self._value_start, "f": self._formula_start,
-            "is": self._inline_start, "col": self._col, "mergeCell": self._merge,
+            "row": self._row_start,
+            "c": self._cell_start,
+            "v": self._value_start,
+            "f": self._formula_start,
+            "is": self._inline_start,
+            "col": self._col,
+            "mergeCell": self._merge,
         }
         self.ends |= {
-            "c": self._cell_end, "v": self._value_end, "f": self._formula_end, "is": self._inline_end,
+            "c": self._cell_end,
+            "v": self._value_end,
+            "f": self._formula_end,
+            "is": self._inline_end,
         }
 
     def _row_start(self, attrs: Attributes) -> None:
@@ -86,7 +94,7 @@ class _SheetReader(XmlReader):
                 self._row, column = parse_address(reference)
                 self._letters[letters] = column
             else:
-                self._row = int(reference[len(letters):])
+                self._row = int(reference[len(letters) :])
             self._column = column
         else:
             self._column += 1

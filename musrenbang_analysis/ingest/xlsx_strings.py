@@ -38,7 +38,11 @@ class RunCollector:
         self._phonetic = 0
         self.active = False
         reader.starts |= {
-            "t": self._text, "r": self._run_start, "rPr": self._properties, "strike": self._strike, "rPh": self._aid
+            "t": self._text,
+            "r": self._run_start,
+            "rPr": self._properties,
+            "strike": self._strike,
+            "rPh": self._aid,
         }
         reader.ends |= {"t": self._text_end, "rPh": self._aid_end}
 

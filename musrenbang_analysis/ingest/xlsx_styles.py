@@ -58,8 +58,12 @@ class _StylesReader(XmlReader):
         self.formats: list[tuple[int, int]] = []
         self._inside = ""
         self.starts = {
-            "numFmt": self._format, "fonts": self._fonts, "font": self._font, "strike": self._strike,
-            "cellXfs": self._xfs, "xf": self._xf,
+            "numFmt": self._format,
+            "fonts": self._fonts,
+            "font": self._font,
+            "strike": self._strike,
+            "cellXfs": self._xfs,
+            "xf": self._xf,
         }
         self.ends = {"fonts": self._leave, "cellXfs": self._leave}
 

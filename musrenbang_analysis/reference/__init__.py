@@ -12,10 +12,11 @@ def reference_path(name: str) -> Path:
 
 
 @cache
-def read_reference(name: str) -> tuple[dict[str, str], ...]:
+def read_reference(name: str, *, strip: bool = True) -> tuple[dict[str, str], ...]:
     """Rows of a packaged CSV file as dictionaries of text; empty cells are empty text.
 
-    Lines that start with ``#`` are comments.
+    Lines that start with ``#`` are comments. ``strip`` takes spaces off both ends of every cell; labels
+    keep theirs, because they are joined to other words.
 
     Raises
     ------
@@ -27,4 +28,4 @@ def read_reference(name: str) -> tuple[dict[str, str], ...]:
     for row in rows:
         if None in row or None in row.values():
             raise ValueError(f"{name}: this row has not as many cells as there are headers: {row}")
-    return tuple({key: value.strip() for key, value in row.items()} for row in rows)
+    return tuple({key: value.strip() if strip else value for key, value in row.items()} for row in rows)

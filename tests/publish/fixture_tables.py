@@ -4,8 +4,6 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from musrenbang_analysis import terms
 from musrenbang_analysis.schema import TABLES, shaped
 from musrenbang_analysis.store import Tables, write_tables

@@ -44,8 +44,11 @@ class _Table(HTMLParser):
 
 def digest(folder: Path) -> dict[str, str]:
     """Content of every file below the folder."""
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -190,7 +193,7 @@ def test_penjabaran_agrees_with_the_rincian_but_for_one_account(small: tuple[Pat
     for path in sorted((small[0] / "apbd").glob("rincian*")):
         for rows in sheets_of(path).values():
             top = next(number for number, row in enumerate(rows) if row[0] == "kode_skpd")
-            for row in rows[top + 1:]:
+            for row in rows[top + 1 :]:
                 code = f"{row[0]}.{row[2]}.{row[4]}"
                 lines[code] = lines.get(code, 0) + int(row[12])
     table = next(iter(sheets_of(small[0] / "apbd/Penjabaran_APBD_2025.xlsx").values()))
@@ -230,8 +233,11 @@ def test_money_is_shared_out_once(small: tuple[Path, Path]) -> None:
     def born_in_a_forum(truth_id: str) -> bool:
         return truth_id in cohort or any(born_in_a_forum(older) for older in parents.get(truth_id, []))
 
-    given = sum(int(row["approved_rp"]) for row in records.values()
-                if row["stage"] == "apbd" and born_in_a_forum(row["truth_id"]))
+    given = sum(
+        int(row["approved_rp"])
+        for row in records.values()
+        if row["stage"] == "apbd" and born_in_a_forum(row["truth_id"])
+    )
     assert given == sum(int(row["funded_rp"]) for row in rows_of(small[1] / "proposals.csv")) > 0
 
 
@@ -250,8 +256,9 @@ def test_one_village_with_none_and_one_with_one() -> None:
 def test_without_dirt_every_village_uses_the_kamus(tmp_path: Path) -> None:
     generate(tmp_path / "raw", tmp_path / "truth", Settings(3, 3, 9, 60, dirt=0.0, code="99.08"))
     kamus = {row["usulan"] for row in rows_of(tmp_path / "raw/99.08/2025/context/kamus_usulan.csv")}
-    texts = [row["proposal_text"] for row in rows_of(tmp_path / "truth/99.08/2025/records.csv")
-             if row["stage"] == "desa"]
+    texts = [
+        row["proposal_text"] for row in rows_of(tmp_path / "truth/99.08/2025/records.csv") if row["stage"] == "desa"
+    ]
     assert sum(text in kamus for text in texts) >= len(texts) - 8
 
 

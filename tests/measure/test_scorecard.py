@@ -1,0 +1,109 @@
+"""The 14 principles: a value, or the name of the table that would supply it; and wishes followed across years."""
+
+import pandas as pd
+import pytest
+
+from musrenbang_analysis.measure.across_years import is_comparable, resubmitted, tries
+from musrenbang_analysis.measure.scorecard import scorecard
+from musrenbang_analysis.schema import shaped
+
+
+def measure(name, value, stage, **more):
+    row = {"measure": name, "value": value, "stage": stage, "area_level": "kabupaten", "origin": "musrenbang"}
+    return row | more
+
+
+@pytest.fixture
+def board():
+    measures = shaped(
+        "measures",
+        [
+            measure("survival_count", 0.2, "apbd"),
+            measure("unexplained", 0.3, "desa"),
+            measure("villages_without_proposal", 0.1, "desa"),
+            measure("gini_rp", 0.4, "apbd"),
+            measure("plan_consistency", 0.8, "apbd", origin="all", group_kind="step", group_value="rkpd>apbd"),
+            measure("survival_count_by_denominator", 0.2, "apbd", denominator_kind="D1", denominator=4),
+            measure("survival_count_by_denominator", 0.3, "apbd", denominator_kind="D3", denominator=3),
+            measure("survival_asked_rp_by_group", 1, "apbd", group_kind="bidang", group_value="1.03", numerator=10),
+            measure("survival_asked_rp_by_group", 1, "apbd", group_kind="bidang", group_value="1.02", numerator=10),
+        ],
+    )
+    texts = ["Bantuan PKK RW 2", "Jalan", "Posyandu Melati", "Jembatan"]
+    lineage = shaped(
+        "lineage",
+        [
+            {"record_id": f"d{i}", "entry_stage": "desa", "proposal_text": text, "apbd": "yes" if i == 0 else "unknown"}
+            for i, text in enumerate(texts)
+        ],
+    )
+    rows = [("d0", "desa", 1), ("d1", "desa", 2), ("d2", "desa", 3), ("k0", "kecamatan", 1), ("k1", "kecamatan", 3)]
+    rows.append(("k2", "kecamatan", 2))
+    records = shaped(
+        "records", [{"record_id": i, "stage": s, "priority": p, "desa_code": "99.01.01.2001"} for i, s, p in rows]
+    )
+    links = shaped(
+        "links",
+        [{"from_id": f"d{i}", "to_id": f"k{i}", "relation": "same", "status": "accepted"} for i in range(3)],
+    )
+    return measures, lineage, records, links
+
+
+def test_every_principle_has_a_value_or_names_its_missing_table(board):
+    card = scorecard(*board).set_index("no")
+    assert len(card) == 15, "the seed numbers 15 items for its 14 principles"
+    assert (card["value"].isna() == card["note"].str.startswith("data tidak tersedia: ")).all()
+    expected = {2: 1 / 3, 3: 0.75, 7: 0.2, 8: 0.9, 10: 0.7, 13: 0.4, 14: 1.0, 15: 0.8}
+    assert {no: pytest.approx(card.loc[no, "value"]) for no in expected} == expected
+    # two of four are tagged (PKK, posyandu), one of those and one of all was funded: (1/2) / (1/4)
+    assert card.loc[9, "value"] == 2
+    assert "kehadiran.csv" in card.loc[1, "note"]
+    assert "wilayah_statistik.csv" in card.loc[5, "note"]
+    assert set(card[card["value"].isna()].index) == {1, 4, 5, 6, 11, 12}
+
+
+def test_nothing_read_gives_no_zero_anywhere(board):
+    empty = (frame.iloc[:0] for frame in board)
+    card = scorecard(*empty, lang="en")
+    assert card["value"].isna().all()
+    assert card["note"].str.startswith("data not available").all()
+
+
+def year(*rows):
+    columns = ("record_id", "desa_code", "proposal_text", "outcome")
+    return shaped("lineage", [dict(zip(columns, row, strict=True)) | {"entry_stage": "desa"} for row in rows])
+
+
+FIRST = year(
+    ("a1", "v1", "Pembangunan Jalan Dusun", "rejected"),
+    ("a2", "v1", "Jembatan", "unknown"),
+    ("a3", "v1", "Posyandu", "funded"),
+    ("a4", "v2", "Pembangunan Jalan Dusun", "pending"),
+)
+SECOND = year(("b1", "v1", "PEMBANGUNAN  jalan dusun", "rejected"), ("b3", "v2", "Jembatan", "rejected"))
+THIRD = year(("c1", "v1", "pembangunan jalan dusun", "funded"))
+
+
+def test_a_refused_wish_is_followed_into_the_next_year():
+    found = resubmitted(FIRST, SECOND).set_index("record_id")
+    assert found["is_resubmitted"].to_dict() == {"a1": True, "a2": False}, "funded and pending were not refused"
+    assert found.loc["a1", "record_id_later"] == "b1"
+
+
+def test_funded_at_the_third_try():
+    table = tries({2023: FIRST, 2024: SECOND, 2025: THIRD}).set_index("attempt")
+    # v1 road: refused twice, funded at the third try; a2 gave up; a4 was pending; b3 gave up at its first try
+    assert table.loc[1].to_dict() == {"n": 5, "n_funded": 1, "n_returned": 1, "n_given_up": 2, "n_open": 1}
+    assert table.loc[2].to_dict() == {"n": 1, "n_funded": 0, "n_returned": 1, "n_given_up": 0, "n_open": 0}
+    assert table.loc[3, "n_funded"] == 1
+    with pytest.raises(ValueError, match="consecutive"):
+        tries({2023: FIRST, 2025: THIRD})
+
+
+def test_years_are_compared_only_on_the_same_definition():
+    def documents(is_available, is_complete):
+        return pd.DataFrame([{"stage": "apbd", "is_available": is_available, "is_complete": is_complete}])
+
+    assert is_comparable(documents(True, True), documents(True, None), "apbd")
+    assert not is_comparable(documents(True, True), documents(True, False), "apbd")
+    assert not is_comparable(documents(True, True), documents(False, None), "apbd")
