@@ -102,6 +102,7 @@ def _parser(lang: str) -> _Parser:
     _common(parser, lang)
     parser.add_argument("--version", action="version", version=__version__, help=label("cli.version", lang))
     commands = parser.add_subparsers(title=label("cli.commands", lang), metavar="", dest="command", required=True)
+    parser._action_groups.insert(0, parser._action_groups.pop())  # the commands first: they are what a newcomer seeks
     for name, (run, add_options) in COMMANDS.items():
         text = label(f"cli.{name}", lang)
         command = commands.add_parser(name, help=text, description=text, add_help=False)

@@ -115,7 +115,7 @@ def build(folder: Path, roots: Roots, progress: Progress | None = None) -> Built
     clock.begin("measure", checked.dossier.folder.name)
     area = (checked.dossier.kabupaten_code, checked.dossier.kabupaten_name or checked.dossier.kabupaten_code)
     places, covered = checked.reading.context.places, records["kecamatan_code"].dropna().unique()
-    context = measure_context(checked.dossier.context_rows, places, covered)
+    context = measure_context(checked.dossier.context_rows, places, covered, checked.dossier.plan_year)
     measures = all_measures(records, links, lineage, documents, sources, context, area, sequence)
     clock.lap("measure")
     clock.begin("store", checked.dossier.folder.name)
@@ -131,6 +131,7 @@ def build(folder: Path, roots: Roots, progress: Progress | None = None) -> Built
     findings = [*checked.findings, *guard_findings([*link_findings, *leaks])]
     tables = Tables(**safe, findings=shaped("findings", [finding.as_row() for finding in findings]), manifest={})
     manifest = _manifest(checked, tables, sequence, started)
+    manifest["seconds_by_step"] = {step: round(seconds, 3) for step, seconds in clock.seconds.items()}
     target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)
     tables = Tables(**{**vars(tables), "manifest": manifest})
     write_tables(target, tables)

@@ -10,6 +10,7 @@ from musrenbang_analysis.link.engine import link_records
 from musrenbang_analysis.link.ids import link_by_id
 from musrenbang_analysis.link.lineage import build_lineage
 from musrenbang_analysis.link.pool import Link
+from musrenbang_analysis.measure.conservation import CLASSES
 from musrenbang_analysis.measure.context import measure_context
 from musrenbang_analysis.measure.engine import all_measures
 from musrenbang_analysis.schema import shaped
@@ -121,16 +122,6 @@ def test_every_stage_conserves_its_rows(path):
     wide = measures[measures["measure"].str.startswith("flow_")].pivot_table(
         index=["area_level", "area_code", "stage"], columns="measure", values="value"
     )
-    parts = [
-        "forwarded",
-        "rejected",
-        "withdrawn",
-        "diverted",
-        "already_funded",
-        "deferred",
-        "pending",
-        "unknown",
-        "held",
-    ]
+    parts = list(CLASSES)
     assert (wide["flow_total"] == wide[[f"flow_{part}" for part in parts]].sum(axis=1)).all()
     assert (wide["flow_total"] == wide["flow_entered"] + wide["flow_inflow"]).all()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from musrenbang_analysis import formats, terms
+from musrenbang_analysis.measure.conservation import FLOW_ITEMS
 from musrenbang_analysis.store import Tables, read_tables
 
 PRIMARY_ORIGINS = ("musrenbang", "musrenbang_desa", "musrenbang_kelurahan", "musrenbang_kecamatan", "all")
@@ -23,23 +24,6 @@ ORIGIN_ORDER = (
     "top_down",
     "other",
     "all",
-)
-FLOW_ITEMS = (
-    "entered",
-    "inflow",
-    "total",
-    "forwarded",
-    "merged_away",
-    "split_extra",
-    "rejected",
-    "withdrawn",
-    "diverted",
-    "already_funded",
-    "deferred",
-    "pending",
-    "unknown",
-    "held",
-    "residual",
 )
 
 

@@ -1,7 +1,8 @@
 """What the XLSX of a report holds: the numbers of its page as numbers, every proposal, findings, files."""
 
 from musrenbang_analysis.export.xlsx import SheetContent
-from musrenbang_analysis.publish.facts import FLOW_ITEMS, Area
+from musrenbang_analysis.measure.conservation import FLOW_ITEMS
+from musrenbang_analysis.publish.facts import Area
 from musrenbang_analysis.publish.proposals import fate, reason
 from musrenbang_analysis.publish.report import DEFINED, Report
 from musrenbang_analysis.schema import columns_of
