@@ -80,7 +80,7 @@ def page(rows: list[tuple]) -> str:
         "Galat simulasi / simulation error: ±0,7 pp (95 %).",
         "Pada N = 300 hampir semua baris diperiksa: selangnya beberapa usulan saja, dan langkah satu usulan membuatnya "
         "terlalu lebar, tidak pernah terlalu sempit; periksalah semuanya. / At N = 300 nearly every row is checked: "
-        "the interval is a few proposals wide and steps of one proposal make it too wide, never too narrow; review all.",
+        "the interval is a few proposals wide and steps of one proposal make it too wide, never too narrow.",
         "",
         "naive = selang Wilson atas bagian yang bertaut, tanpa koreksi / Wilson on the linked share, uncorrected.",
         "",

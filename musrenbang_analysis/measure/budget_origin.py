@@ -21,14 +21,13 @@ CHECK_COLUMNS = (
 )  # fmt: skip
 
 
-def line_origins(records: pd.DataFrame, links: pd.DataFrame, lineage: pd.DataFrame) -> pd.Series:
-    """The origin of every counted row of a document, index as ``records``.
+def line_origins(records: pd.DataFrame, roots: dict[str, list[str]], lineage: pd.DataFrame) -> pd.Series:
+    """The origin of every counted row of a document, index as ``records``; ``roots`` from ``cost.carriers``.
 
     The channel of the proposals it carries by accepted links; ``several`` where channels differ (pokir and
     musrenbang: never counted twice); else the channel the file itself names; else ``none_found``.
     """
     born = dict(zip(lineage["record_id"], lineage["origin"], strict=True))
-    roots = carriers(lineage["record_id"], links)
     lines = records[records["stage"].isin(DOCUMENT_STAGES) & records["is_counted"].fillna(True).astype(bool)]
     said = lines["origin"].astype("object")
 
@@ -51,7 +50,7 @@ def lines_to_check(records: pd.DataFrame, links: pd.DataFrame, lineage: pd.DataF
     ``n_untraced`` (untraced proposals of the same village addressed to the same SKPD: where to look first),
     the largest amounts first. Lines without a village are left out.
     """
-    chosen = _without(records, links, lineage, stage)
+    chosen = _without(_lines(records, stage), carriers(lineage["record_id"], links))
     possible = links[links["status"] == "possible"]
     doubtful = set(possible["to_id"]) | set(possible["from_id"])
     lost = lineage[lineage["outcome"] == "unknown"]
@@ -103,15 +102,17 @@ def origin_measures(
     """
     as_of = dates_of(documents)
     stages = [stage for stage in STAGES if stage in as_of]
-    origin = line_origins(records, links, lineage)
+    carried = carriers(lineage["record_id"], links)
+    origin = line_origins(records, carried, lineage)
     area = {"area_level": "kabupaten", "area_code": kabupaten[0], "area_name": kabupaten[1], "origin": "all"}
     rows: list[dict] = []
     for place, stage in enumerate(stages):
         key = area | {"stage": stage, "as_of": as_of[stage]}
-        rows += [key | row for row in _by_origin(_lines(records, stage), origin)]
-        located = _lines(records, stage)["desa_code"].notna().sum()
+        lines = _lines(records, stage)
+        rows += [key | row for row in _by_origin(lines, origin)]
+        located = lines["desa_code"].notna().sum()
         if located:
-            missing = len(_without(records, links, lineage, stage))
+            missing = len(_without(lines, carried))
             rows.append(key | _share("lines_without_proposal", missing, int(located), "row"))
         if place:
             rows += [key | row for row in _between(records, links, stages[place - 1], stage)]
@@ -139,11 +140,9 @@ def _between(records: pd.DataFrame, links: pd.DataFrame, before: str, stage: str
         yield key | row
 
 
-def _without(records: pd.DataFrame, links: pd.DataFrame, lineage: pd.DataFrame, stage: str) -> pd.DataFrame:
-    """Lines of a document in a village that carry no proposal."""
-    lines = _lines(records, stage)
-    carried = carriers(lineage["record_id"], links)
-    return lines[lines["desa_code"].notna() & ~lines["record_id"].isin(carried.keys())]
+def _without(lines: pd.DataFrame, carried: dict[str, list[str]]) -> pd.DataFrame:
+    """Of the lines those in a village that carry no proposal."""
+    return lines[lines["desa_code"].notna() & ~lines["record_id"].isin(list(carried))]
 
 
 def _lines(records: pd.DataFrame, stage: str) -> pd.DataFrame:

@@ -1,10 +1,12 @@
 """The side tables of a dossier (``context/*.csv``) as measures need them; a table not given is empty."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import pandas as pd
 
+_PLAIN = re.compile(r"\d+(?:[.,](?:\d{1,2}|\d{4,}))?|0[.,]\d+")
 Rows = list[dict[str, str]]
 TABLES = ("dapil.csv", "pagu_wilayah.csv", "wilayah_statistik.csv")
 """Side tables the measures read (domain.md 6.1)."""
@@ -30,7 +32,10 @@ class MeasureContext:
 
 
 def measure_context(
-    rows_of: Callable[[str], Rows], places: Iterable[tuple[str, str]] = (), kecamatan: Iterable[str] = ()
+    rows_of: Callable[[str], Rows],
+    places: Iterable[tuple[str, str]] = (),
+    kecamatan: Iterable[str] = (),
+    plan_year: int | None = None,
 ) -> MeasureContext:
     """Read the side tables.
 
@@ -38,12 +43,14 @@ def measure_context(
     ----------
     rows_of
         gives the rows of one of ``TABLES`` with lower-case headers, none when it is absent.
-        ``dapil.csv``: kecamatan_code, dapil; ``pagu_wilayah.csv``: kab, kec, desa, tahun, pagu, kuota;
+        ``dapil.csv``: kecamatan_code, dapil; ``pagu_wilayah.csv``: kec, desa or kode, tahun, pagu, kuota;
         ``wilayah_statistik.csv``: desa_kode, tahun, penduduk, miskin, idm (the latest year of a village counts).
     places
         (code, name) of every place of the kabupaten.
     kecamatan
         codes of the kecamatan the dossier covers; villages of others are left out.
+    plan_year
+        ceilings and quotas of other years are left out.
     """
     covered = set(kecamatan)
     villages = pd.DataFrame(
@@ -56,7 +63,7 @@ def measure_context(
     for column, header in (("population", "penduduk"), ("poor", "miskin"), ("idm", "idm")):
         values = [_number(statistics.get(code, {}).get(header)) for code in villages["desa_code"]]
         villages[column] = pd.Series(values, index=villages.index, dtype="Float64")
-    ceilings = rows_of("pagu_wilayah.csv")
+    ceilings = [row for row in rows_of("pagu_wilayah.csv") if (row.get("tahun") or str(plan_year)) == str(plan_year)]
     districts = [row for row in rows_of("dapil.csv") if row.get("kecamatan_code") and row.get("dapil")]
     return MeasureContext(
         dapil={row["kecamatan_code"]: row["dapil"] for row in districts},
@@ -67,14 +74,15 @@ def measure_context(
 
 
 def _by_area(rows: Rows, column: str) -> dict[str, int]:
-    """Numbers by the narrowest area a row names: desa, otherwise kec."""
-    found = {row.get("desa") or row.get("kec") or "": _number(row.get(column)) for row in rows}
+    """Numbers by the narrowest area a row names: kode, otherwise desa, otherwise kec."""
+    found = {row.get("kode") or row.get("desa") or row.get("kec") or "": _number(row.get(column)) for row in rows}
     return {code: int(number) for code, number in found.items() if code and number is not None}
 
 
 def _number(text: str | None) -> float | None:
-    """A plain number; anything else is nothing, never a guess."""
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
+    """A plain number: digits, or digits with one decimal part of another length than three.
+
+    "1.500" may be one and a half or fifteen hundred, so it is nothing; nothing is guessed.
+    """
+    match = _PLAIN.fullmatch((text or "").strip())
+    return float(match[0].replace(",", ".")) if match else None

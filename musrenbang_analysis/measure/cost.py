@@ -63,11 +63,11 @@ def cost_measures(
     the next (``group_kind`` ``step``), of all SKPD and, ``*_by_skpd``, of each. Proposals without a readable
     ask are left out everywhere; those without an amount at the stage count 0 in ``cost_path_rp`` only.
     """
-    path = cost_path(lineage, records, links)
+    path = cost_path(lineage, records, links).astype("Float64").astype(float)
     as_of = dates_of(documents)
     rows: list[dict] = []
     for origin, entry_stage, members in cohorts(lineage):
-        chosen = members & path["asked_rp"].notna() & (path["asked_rp"] > 0).fillna(False)
+        chosen = members & (path["asked_rp"] > 0)
         key = {"origin": origin, "entry_stage": entry_stage}
         for stage in (stage for stage in STEPS if stage in as_of and path.loc[chosen, stage].notna().any()):
             for area, part in _areas(lineage, path, chosen, kabupaten):
@@ -109,13 +109,13 @@ def volume_pairs(records: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 
 def _money(part: pd.DataFrame, stage: str) -> list[dict]:
     """The money rows of one cohort, area and stage; ``part`` holds the priced proposals."""
-    asked, given = part["asked_rp"].astype(float), part[stage].astype("Float64")
-    both = given.notna().to_numpy(bool)
-    got, wanted = given[both].astype(float), asked[both]
-    rows = [_ratio("cost_path_rp", got.sum(), asked.sum(), "rupiah")]
+    asked, given = part["asked_rp"].to_numpy(), part[stage].to_numpy()
+    both = np.isfinite(given)
+    got, wanted = given[both], asked[both]
+    rows = [_ratio("cost_path_rp", float(got.sum()), float(asked.sum()), "rupiah")]
     if both.any():
-        ratio = (got / wanted).to_numpy()
-        rows.append(_ratio("cost_kept_rp", got.sum(), wanted.sum(), "rupiah"))
+        ratio = got / wanted
+        rows.append(_ratio("cost_kept_rp", float(got.sum()), float(wanted.sum()), "rupiah"))
         rows.append(_ratio("cost_median_ratio", None, len(ratio), "proposal") | {"value": float(np.median(ratio))})
         rows.append(_ratio("cost_below_half", int((ratio < 0.5).sum()), len(ratio), "proposal"))
     return rows

@@ -138,7 +138,8 @@ def village_amounts(lineage: pd.DataFrame, villages: pd.DataFrame, stages: list[
     Returns
     -------
     ``villages`` plus ``<stage>.n`` and ``<stage>.rp`` for ``desa`` (all proposals) and every stage of ``stages``,
-    and ``living_standard``: the IDM, else 1 less the share of poor inhabitants; missing where neither is given.
+    and ``living_standard``: 1 less the share of poor inhabitants, or the IDM where more villages have one (it does
+    not cover kelurahan). One scale for all, never a mix: villages without it are left out of that index.
     """
     born = lineage[(lineage["entry_stage"] == "desa") & lineage["desa_code"].notna()]
     asked = born["asked_rp"].astype("Float64").fillna(0).to_numpy(float)
@@ -149,8 +150,9 @@ def village_amounts(lineage: pd.DataFrame, villages: pd.DataFrame, stages: list[
     counts = pd.DataFrame(sums, index=born.index).groupby(born["desa_code"]).sum()
     out = villages.merge(counts, how="left", left_on="desa_code", right_index=True)
     out[list(sums)] = out[list(sums)].fillna(0.0)
-    poverty = 1 - out["poor"].astype("Float64") / out["population"].astype("Float64")
-    out["living_standard"] = out["idm"].astype("Float64").fillna(poverty)
+    prosperity = 1 - out["poor"].astype("Float64") / out["population"].astype("Float64")
+    idm = out["idm"].astype("Float64")
+    out["living_standard"] = prosperity if prosperity.notna().sum() >= idm.notna().sum() else idm
     return out
 
 

@@ -6,6 +6,7 @@ Pending proposals are left out: their fate is not known. Sources: peers.md 4.1, 
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from musrenbang_analysis.measure.context import MeasureContext
 from musrenbang_analysis.measure.survival import cohorts, dates_of
@@ -47,10 +48,14 @@ def inversions(lists: pd.Series, rank: pd.Series, reached: pd.Series) -> pd.Data
     return out[["list", "passed_over", "preferred", "rank_passed_over", "rank_preferred"]].reset_index(drop=True)
 
 
-def comparable_pairs(lists: pd.Series, rank: pd.Series, reached: pd.Series) -> int:
-    """Pairs of one list with different ranks and different fates: what inversions are counted out of."""
-    swapped = inversions(lists, rank, ~reached.astype(bool))
-    return len(inversions(lists, rank, reached)) + len(swapped)
+def pair_counts(lists: pd.Series, rank: pd.Series, reached: pd.Series) -> tuple[int, int]:
+    """(inversions, pairs of one list with different ranks and different fates): one counted out of the other."""
+    inverted = pairs = 0
+    for place, fate in _by_list(lists, rank, reached):
+        lost, won = place[~fate], place[fate]
+        inverted += int((lost[:, None] < won).sum())
+        pairs += int((lost[:, None] != won).sum())
+    return inverted, pairs
 
 
 def top_k_hits(lists: pd.Series, rank: pd.Series, reached: pd.Series) -> tuple[float, int]:
@@ -58,19 +63,28 @@ def top_k_hits(lists: pd.Series, rank: pd.Series, reached: pd.Series) -> tuple[f
 
     Where ranks tie at the k-th place, the tied share the places left in equal parts.
     """
-    known = pd.DataFrame({"list": lists, "rank": rank.astype("Float64"), "reached": reached.astype(bool)})
-    known = known[known["rank"].notna() & known["list"].notna()]
     hits, total = 0.0, 0
-    for _, part in known.groupby("list"):
-        k = int(part["reached"].sum())
+    for place, fate in _by_list(lists, rank, reached):
+        k = int(fate.sum())
         if not k:
             continue
-        edge = part["rank"].sort_values().iloc[k - 1]
-        inside, tied = part["rank"] < edge, part["rank"] == edge
+        edge = np.sort(place)[k - 1]
+        inside, tied = place < edge, place == edge
         room = (k - inside.sum()) / tied.sum()
-        hits += float(part.loc[inside, "reached"].sum() + room * part.loc[tied, "reached"].sum())
+        hits += float(fate[inside].sum() + room * fate[tied].sum())
         total += k
     return hits, total
+
+
+def _by_list(lists: pd.Series, rank: pd.Series, reached: pd.Series) -> list[tuple[NDArray, NDArray]]:
+    """(ranks, fates) of every list; proposals without a list or a rank are left out."""
+    place = rank.astype("Float64").to_numpy(float, na_value=np.nan)
+    code, _ = pd.factorize(lists)
+    keep = np.isfinite(place) & (code >= 0)
+    order = np.flatnonzero(keep)[np.argsort(code[keep], kind="stable")]
+    edges = np.flatnonzero(np.diff(code[order])) + 1
+    fate = reached.astype(bool).to_numpy()
+    return [(place[part], fate[part]) for part in np.split(order, edges) if len(part)]
 
 
 def quota_table(rank: pd.Series, reached: pd.Series, most: int = MOST) -> pd.DataFrame:
@@ -90,10 +104,11 @@ def quota_table(rank: pd.Series, reached: pd.Series, most: int = MOST) -> pd.Dat
     smallest k among equals). No quota is claimed: it is the best of its kind, to be asked about.
     """
     known = reached.notna()
-    place, fate = rank[known].astype("Float64"), reached[known].astype(bool)
+    place = rank[known].astype("Float64").to_numpy(float, na_value=np.inf)
+    fate = reached[known].astype(bool).to_numpy()
     total, rows = int(fate.sum()), []
     for k in range(1, most + 1):
-        first = (place <= k).fillna(False).astype(bool)
+        first = place <= k
         hit = int((first & fate).sum())
         many = int(first.sum())
         row = {"k": k, "n_first": many, "n_hit": hit, "explained": hit / total if total else np.nan}
@@ -142,9 +157,9 @@ def _ranked(part: pd.DataFrame, home: str, stage: str) -> list[dict]:
     if not reached.any():
         return []
     rows = []
-    pairs = comparable_pairs(lists, rank, reached)
+    inverted, pairs = pair_counts(lists, rank, reached)
     if pairs:
-        rows.append(_share("rank_inverted_pairs", len(inversions(lists, rank, reached)), pairs, "pair"))
+        rows.append(_share("rank_inverted_pairs", inverted, pairs, "pair"))
     hits, total = top_k_hits(lists, rank, reached)
     if total:
         rows.append(_share("rank_top_k_hit", hits, total, "proposal"))

@@ -7,16 +7,14 @@ import pytest
 import yaml
 
 from musrenbang_analysis.measure.registry import DATA_CLASSES, HEADINGS, definitions, entries, measures, page
-from musrenbang_analysis.paths import EXAMPLE, Roots
-from musrenbang_analysis.pipeline import build
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases"
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    return set(build(EXAMPLE, Roots(processed=tmp_path_factory.mktemp("processed"))).tables.measures["measure"])
+@pytest.fixture
+def published(example):
+    return set(example.measures["measure"])
 
 
 def asserted():
@@ -49,6 +47,9 @@ def test_an_entry_is_complete(entry):
     else:
         module, _, name = entry.function.rpartition(".")
         assert callable(getattr(import_module(f"musrenbang_analysis.measure.{module}"), name))
+        works = (CASES / entry.case).read_text(encoding="utf-8")
+        short = name.removesuffix("s") if name == "location_quotients" else name
+        assert "funnels/" in entry.case or f"\n{short}" in works, f"{entry.case} does not work {entry.name}"
 
 
 def test_the_page_is_not_stale():

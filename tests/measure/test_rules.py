@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from musrenbang_analysis.measure.rules import inversions, kendall_tau_b, priority_weighted, quota_table, top_k_hits
+from musrenbang_analysis.measure.rules import (
+    inversions,
+    kendall_tau_b,
+    pair_counts,
+    priority_weighted,
+    quota_table,
+    top_k_hits,
+)
 
 KAUMAN = Path(__file__).resolve().parents[3] / "shared" / "data" / "kauman-usulan" / "kauman_usulan_139.csv"
 
@@ -55,3 +62,13 @@ def test_a_planted_quota_is_named_and_chance_is_not_explained():
     assert best["explained"] > 0.9
     chance = quota_table(rank, pd.Series(rng.random(600) < 0.3)).query("is_best").iloc[0]
     assert chance["hit_rate"] < 0.4
+
+
+def test_the_count_of_inversions_is_the_length_of_their_list():
+    rng = np.random.default_rng(5)
+    lists, rank = pd.Series(rng.integers(0, 6, 80)), pd.Series(rng.integers(1, 9, 80)).astype("Int64")
+    rank[rng.random(80) < 0.1] = pd.NA
+    reached = pd.Series(rng.random(80) < 0.4)
+    inverted, pairs = pair_counts(lists, rank, reached)
+    assert inverted == len(inversions(lists, rank, reached))
+    assert pairs == inverted + len(inversions(lists, rank, ~reached))

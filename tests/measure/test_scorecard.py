@@ -1,11 +1,17 @@
 """The 14 principles: a value, or the name of the table that would supply it; and wishes followed across years."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+import yaml
 
 from musrenbang_analysis.measure.across_years import is_comparable, resubmitted, tries
 from musrenbang_analysis.measure.scorecard import scorecard
 from musrenbang_analysis.schema import shaped
+
+PATH = Path(__file__).resolve().parents[1] / "cases" / "functions" / "scorecard.yml"
+CASE = yaml.safe_load(PATH.read_text(encoding="utf-8"))["scorecard"]
 
 
 def measure(name, value, stage, **more):
@@ -55,9 +61,9 @@ def test_every_principle_has_a_value_or_names_its_missing_table(board):
     assert (card["value"].isna() == card["note"].str.startswith("data tidak tersedia: ")).all()
     expected = {2: 1 / 3, 3: 0.75, 7: 0.2, 8: 0.9, 10: 0.7, 13: 0.4, 14: 1.0, 15: 0.8}
     assert {no: pytest.approx(card.loc[no, "value"]) for no in expected} == expected
-    # two of four are tagged (PKK, posyandu), one of those and one of all was funded: (1/2) / (1/4)
-    assert card.loc[9, "value"] == 2
-    assert "kehadiran.csv" in card.loc[1, "note"]
+    assert card.loc[3, "value"] == CASE["within_competence"]
+    assert card.loc[9, "value"] == CASE["gender"]
+    assert CASE["missing"] in card.loc[1, "note"]
     assert "wilayah_statistik.csv" in card.loc[5, "note"]
     assert set(card[card["value"].isna()].index) == {1, 4, 5, 6, 11, 12}
 

@@ -34,13 +34,13 @@ def audits(rows):
 
 
 def test_a_complete_review_has_no_interval():
-    case = CASE["audit_complete"]
+    case = CASE["audit_corrected_complete"]
     found = audit_corrected(audits(case["linked"]), audits(case["unlinked"]))
     assert (found.value, found.lower, found.upper, found.kind) == (case["value"], None, None, "complete")
 
 
 def test_an_audited_rate_can_be_recomputed_by_hand():
-    case = CASE["audit_sample"]
+    case = CASE["audit_corrected_sample"]
     found = audit_corrected(audits(case["linked"]), audits(case["unlinked"]))
     assert found.value == pytest.approx(case["value"], abs=case["within"])
     assert found.lower < case["value"] < found.upper
@@ -80,13 +80,16 @@ def test_a_shared_line_is_drawn_once_and_certain_links_have_no_interval():
     found = link_draws(lineage, records, links, "renja", ("desa", "renja"), draws=2000)
     assert found.value == pytest.approx(0.8, abs=0.01)
     assert found.upper - found.lower == pytest.approx(0.5, abs=0.11), "ten independent links: sd 0.126"
-    chain = pd.DataFrame({"from_id": ["d0"], "to_id": ["k"], "status": "accepted", "probability": [0.5]})
-    last = pd.DataFrame({"from_id": ["k"], "to_id": ["r"], "status": "accepted", "probability": [0.5]})
+
+
+def test_two_links_in_a_row_must_both_be_right():
+    case = CASE["link_draws"]
+    lineage = pd.DataFrame({"record_id": ["d0"], "renja": "yes", "n_successors": 2})
+    links = pd.DataFrame({"from_id": ["d0", "k"], "to_id": ["k", "r"], "status": "accepted"})
+    links["probability"] = case["probabilities"]
     both = pd.DataFrame({"record_id": ["d0", "k", "r"], "stage": ["desa", "kecamatan", "renja"], "outcome": None})
-    whole = link_draws(
-        lineage[:1], both, pd.concat([chain, last]), "renja", ("desa", "kecamatan", "renja"), draws=4000
-    )
-    assert whole.value == pytest.approx(0.25, abs=0.03)
+    whole = link_draws(lineage, both, links, "renja", ("desa", "kecamatan", "renja"), draws=4000)
+    assert whole.value == pytest.approx(case["value"], abs=case["within"])
 
 
 @pytest.mark.parametrize("seed", [1, 2])
