@@ -15,6 +15,7 @@ from musrenbang_analysis.charts.villages import villages
 from musrenbang_analysis.errors import ParameterError
 from musrenbang_analysis.formats import long_date, number, percent, rupiah_short
 from musrenbang_analysis.labels import label
+from musrenbang_analysis.measure.registry import definitions
 from musrenbang_analysis.publish import quality
 from musrenbang_analysis.publish.blocks import Block, Number, Table, cards, heading, paragraph, stack
 from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, load, text_or
@@ -22,6 +23,16 @@ from musrenbang_analysis.publish.funnels import funnel_rows, village_rows
 from musrenbang_analysis.publish.proposals import proposal_table, reason_rows
 from musrenbang_analysis.publish.sentences import as_of, bounds, share, survival_sentence
 
+PRINTED = (
+    "proposals",
+    "survival_count",
+    "survival_asked_rp",
+    "given_rp",
+    "survival_count_by_skpd",
+    "outcome_funded",
+    "flow_total",
+)
+"""A measure of every family printed here; their definitions come from the registry."""
 DEFINED = ("proposal", "reached", "pending", "ended", "unknown", "asked_share", "given")
 
 
@@ -339,13 +350,19 @@ class Report:
     @property
     def method(self) -> Block:
         """How to check a number, and the definitions."""
-        table = Table(self.say("section.definitions"), [self.say("xlsx.term"), self.say("xlsx.meaning")])
-        table.rows = [[self.say(f"definition.{word}.name"), self.say(f"definition.{word}")] for word in DEFINED]
+        terms = Table(self.say("section.definitions"), [self.say("xlsx.term"), self.say("xlsx.meaning")])
+        terms.rows = [[self.say(f"definition.{word}.name"), self.say(f"definition.{word}")] for word in DEFINED]
+        headers = [self.say(f"method.{name}") for name in ("measure", "definition", "source")]
+        table = Table(self.say("method.caption"), headers)
+        for row in definitions(list(PRINTED), self.lang).to_dict("records"):
+            name = f"{row['label']} ({row['measure']})"
+            table.rows.append([name, row["definition"], row["source"]])
         return stack(
             heading(self.say("section.check")),
             paragraph(self.say("check.steps")),
             paragraph(self.say("check.recompute")),
             heading(self.say("section.definitions")),
+            terms.block(),
             table.block(),
             paragraph(self.say("report.licence"), "note"),
         )
