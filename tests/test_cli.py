@@ -8,16 +8,7 @@ import pytest
 from musrenbang_analysis import __version__
 from musrenbang_analysis.cli import COMMANDS, main
 from musrenbang_analysis.paths import EXAMPLE
-from tests.test_reading import ANNEX, PLACES, ROWS, TITLE, workbook
-
-
-@pytest.fixture
-def dossier(tmp_path):
-    folder = tmp_path / "raw" / "99.02" / "2025"
-    (folder / "context").mkdir(parents=True)
-    (folder / "context" / "wilayah.csv").write_text(PLACES, encoding="utf-8")
-    workbook(folder / "desa" / "sukamaju.xlsx", {"Lampiran II": [*TITLE, ANNEX, *ROWS]})
-    return folder
+from tests.sukamaju import ANNEX, PLACES, ROWS, TITLE, workbook
 
 
 def roots(tmp_path):

@@ -9,20 +9,15 @@ from musrenbang_analysis.corrections import CORRECTABLE, KEYS
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build, check
 from musrenbang_analysis.publish.explain import explain
-from tests.test_reading import ANNEX, PLACES, ROWS, TITLE, found, workbook
+from tests.test_reading import found
 
 GROUNDS = "reason: Salah ketik nol.\n  source: Berita acara halaman 3\n  reported_on: 2024-05-31"
 FIRST = "match: {source_file: desa/sukamaju.xlsx, source_row: 7}"
 
 
-@pytest.fixture
-def dossier(tmp_path):
-    folder = tmp_path / "raw" / "99.02" / "2025"
-    (folder / "context").mkdir(parents=True)
-    (folder / "hand").mkdir()
-    (folder / "context" / "wilayah.csv").write_text(PLACES, encoding="utf-8")
-    workbook(folder / "desa" / "sukamaju.xlsx", {"Lampiran II": [*TITLE, ANNEX, *ROWS]})
-    return folder
+@pytest.fixture(autouse=True)
+def hand(dossier):
+    (dossier / "hand").mkdir()
 
 
 def declare(dossier, *entries):

@@ -12,7 +12,7 @@ from musrenbang_analysis.ingest.layout import is_private_header, layouts
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build, source_cells
 from musrenbang_analysis.schema import TABLES, columns_of, shaped
-from tests.test_reading import ANNEX, PLACES, ROWS, TITLE, workbook
+from tests.sukamaju import ANNEX, PLACES, ROWS, TITLE, workbook
 
 PLANTED = "rumah Pak Budi Santoso NIK 3202011507800001 HP 0812-3456-7890 budi@contoh.id"
 SECRETS = ("Santoso", "3202011507800001", "0812-3456-7890", "budi@contoh.id", "Siti Aminah", "Gang Melati 7")

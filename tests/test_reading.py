@@ -1,52 +1,12 @@
 """What a clerk sees of a folder of files: every row accounted for, every fault named with its address."""
 
-from pathlib import Path
-
 import pytest
 import xlsxwriter
 
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build, check, source_cells
 from tests.ingest.test_container import ole_bytes
-
-PLACES = "kode,nama\n99.02,Kabupaten Uji\n99.02.01,Cibening\n99.02.01.2001,Sukamaju\n99.02.01.2002,Mekarsari\n"
-ANNEX = [
-    "No",
-    "Bidang Pembangunan",
-    "Permasalahan",
-    "Usulan Kegiatan",
-    "Lokasi",
-    "Volume",
-    "Perkiraan Anggaran (Rp)",
-    "OPD Penanggungjawab",
-]
-ROWS = [
-    [1, "Fisik", "Jalan rusak", "Rabat beton", "RT 01/02", "200 m", "Rp 50.000.000,-", "Dinas PUPR"],
-    [2, "", "Gelap", "Pemasangan PJU", "RT 03 RW 02", "10 titik", "25 juta", "Dinas Perhubungan"],
-]
-TITLE = [["LAMPIRAN II"], ["Desa : Sukamaju"], ["Kecamatan : Cibening"], ["Tahun Rencana : 2025"], []]
-
-
-def workbook(path: Path, sheets: dict[str, list[list]]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(str(path))
-    for name, rows in sheets.items():
-        sheet = book.add_worksheet(name)
-        for row, cells in enumerate(rows):
-            for column, value in enumerate(cells):
-                if value != "":
-                    sheet.write(row, column, value)
-    book.close()
-    return path
-
-
-@pytest.fixture
-def dossier(tmp_path):
-    folder = tmp_path / "raw" / "99.02" / "2025"
-    (folder / "context").mkdir(parents=True)
-    (folder / "context" / "wilayah.csv").write_text(PLACES, encoding="utf-8")
-    workbook(folder / "desa" / "sukamaju.xlsx", {"Lampiran II": [*TITLE, ANNEX, *ROWS]})
-    return folder
+from tests.sukamaju import ANNEX, ROWS, TITLE, workbook
 
 
 def found(checked, code):

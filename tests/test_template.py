@@ -11,18 +11,10 @@ from musrenbang_analysis.corrections import read_corrections
 from musrenbang_analysis.export.templates import write_templates
 from musrenbang_analysis.pipeline import check
 from musrenbang_analysis.side_tables import side_tables
-from tests.test_reading import ANNEX, PLACES, ROWS, TITLE, found, workbook
+from tests.sukamaju import PLACES, workbook
+from tests.test_reading import found
 
 TABLES = [table for table in side_tables().values() if not table.file]
-
-
-@pytest.fixture
-def dossier(tmp_path):
-    folder = tmp_path / "raw" / "99.02" / "2025"
-    (folder / "context").mkdir(parents=True)
-    (folder / "context" / "wilayah.csv").write_text(PLACES, encoding="utf-8")
-    workbook(folder / "desa" / "sukamaju.xlsx", {"Lampiran II": [*TITLE, ANNEX, *ROWS]})
-    return folder
 
 
 def faults(checked):

@@ -11,6 +11,7 @@ from musrenbang_analysis.ingest.spelling import is_slip
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build, check
 from tests.ingest.forms import FORMS, SIDE_TABLES, Form
+from tests.sukamaju import ANNEX
 
 PLACES = (
     "kode,nama\n99.02,Kabupaten Uji\n99.02.01,Cibening\n99.02.01.2001,Sukamaju\n99.02.01.2002,Mekarsari\n"
@@ -158,16 +159,6 @@ def test_an_assumed_header_is_named(tmp_path):
     assert checked.reading.records["volume"].tolist()[0] == 200
 
 
-ANNEX = [
-    "No",
-    "Bidang Pembangunan",
-    "Permasalahan",
-    "Usulan Kegiatan",
-    "Lokasi",
-    "Volume",
-    "Perkiraan Anggaran (Rp)",
-    "OPD Penanggungjawab",
-]
 REFUSED = [*ANNEX[:-1], "Alasan"]
 FIRST = [1, "Fisik", "Rusak", "Rabat beton", "RT 1 RW 2", "200 m", 50_000_000, "Dinas PUPR"]
 SECOND = [1, "Fisik", "Gelap", "Pemasangan PJU", "RT 3 RW 2", "4 titik", 20_000_000, "Kewenangan desa"]
