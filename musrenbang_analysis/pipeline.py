@@ -3,7 +3,7 @@
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.header import best_matches
 from musrenbang_analysis.ingest.reader import DossierReading, read_dossier
 from musrenbang_analysis.ingest.tables import tables_of
-from musrenbang_analysis.link.engine import link_records
+from musrenbang_analysis.link.engine import TIERS, link_records
 from musrenbang_analysis.link.lineage import build_lineage
 from musrenbang_analysis.measure.context import measure_context
 from musrenbang_analysis.measure.engine import all_measures
@@ -100,15 +100,16 @@ def _corrected(dossier: Dossier, reading: DossierReading) -> tuple[DossierReadin
     return replace(reading, records=done.records, sources=sources, findings=findings), done.rupiah
 
 
-def build(folder: Path, roots: Roots, progress: Progress | None = None) -> Built:
-    """Read, link, measure and store the dossier in ``folder``."""
+def build(folder: Path, roots: Roots, progress: Progress | None = None, linkers: Sequence[str] = TIERS) -> Built:
+    """Read, link, measure and store the dossier in ``folder``; ``linkers`` are the tiers of links to use."""
     started = datetime.now(UTC)
     clock = _Clock(progress)
     checked = check(folder, progress)
     clock.lap("read")
     records, sources = checked.reading.records, checked.reading.sources
     clock.begin("link", checked.dossier.folder.name)
-    links, sequence, link_findings = link_records(records)
+    linked = link_records(records, linkers=linkers)
+    links, sequence = linked.links, linked.sequence
     documents = _positioned(checked.documents, sequence)
     lineage = build_lineage(records, links, documents, sequence)
     clock.lap("link")
@@ -122,15 +123,16 @@ def build(folder: Path, roots: Roots, progress: Progress | None = None) -> Built
     frames = {
         "records": records,
         "links": links,
+        "link_evidence": linked.evidence,
         "lineage": lineage,
         "measures": measures,
         "sources": sources,
         "documents": documents,
     }
     safe, leaks = guard_tables(frames, [name for _, name in checked.reading.context.places])
-    findings = [*checked.findings, *guard_findings([*link_findings, *leaks])]
+    findings = [*checked.findings, *guard_findings([*linked.findings, *leaks])]
     tables = Tables(**safe, findings=shaped("findings", [finding.as_row() for finding in findings]), manifest={})
-    manifest = _manifest(checked, tables, sequence, started)
+    manifest = _manifest(checked, tables, sequence, started, linkers)
     manifest["seconds_by_step"] = {step: round(seconds, 3) for step, seconds in clock.seconds.items()}
     target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)
     tables = Tables(**{**vars(tables), "manifest": manifest})
@@ -189,7 +191,9 @@ def _positioned(documents: pd.DataFrame, sequence: tuple[str, ...]) -> pd.DataFr
     return shaped("documents", documents.assign(position=documents["stage"].map(places)))
 
 
-def _manifest(checked: Checked, tables: Tables, sequence: tuple[str, ...], started: datetime) -> dict:
+def _manifest(
+    checked: Checked, tables: Tables, sequence: tuple[str, ...], started: datetime, linkers: Sequence[str]
+) -> dict:
     """Every input with its fingerprint, rows and rupiah in and out, version, parameters, times."""
     dossier, sources = checked.dossier, tables.sources
     severities = Counter(tables.findings["severity"])
@@ -216,7 +220,7 @@ def _manifest(checked: Checked, tables: Tables, sequence: tuple[str, ...], start
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "code_version": __version__,
         "python": platform.python_version(),
-        "parameters": {"linkers": ["id", "code"]},
+        "parameters": {"linkers": [tier for tier in TIERS if tier in linkers]},
         "stage_sequence": list(sequence),
         "findings": {severity: severities.get(severity, 0) for severity in SEVERITIES},
         "rows_in": sum(entry["rows_in"] for entry in inputs),

@@ -25,6 +25,7 @@ class Tables:
 
     records: pd.DataFrame
     links: pd.DataFrame
+    link_evidence: pd.DataFrame
     lineage: pd.DataFrame
     measures: pd.DataFrame
     findings: pd.DataFrame

@@ -97,6 +97,8 @@ ANSWERS: Final = ("yes", "no", "pending", "unknown")
 
 RELATIONS: Final = ("same", "merged", "split")
 METHODS: Final = ("id", "code", "text", "hand")
+VERDICTS: Final = ("sama", "bukan", "ragu")
+"""What a person may decide about a pair of rows."""
 LINK_STATUSES: Final = ("accepted", "possible", "rejected")
 SEVERITIES: Final = ("error", "warning", "info")
 MATURITIES: Final = ("rancangan", "akhir", "murni", "pergeseran", "perubahan")

@@ -7,9 +7,7 @@ import pytest
 import yaml
 
 from musrenbang_analysis.link.engine import link_records
-from musrenbang_analysis.link.ids import link_by_id
 from musrenbang_analysis.link.lineage import build_lineage
-from musrenbang_analysis.link.pool import Link
 from musrenbang_analysis.measure.conservation import CLASSES
 from musrenbang_analysis.measure.context import measure_context
 from musrenbang_analysis.measure.engine import all_measures
@@ -73,13 +71,12 @@ def documents_of(case, records):
 def run(case):
     rows = list(expand(case["records"]))
     packages = {entry["id"]: entry["parents"] for entry in case["records"] if "parents" in entry}
-
-    def link_packages(pool):
-        pool.add(Link(a, b, "hand", "accepted", "", "") for b, parents in packages.items() for a in parents)
-        return []
+    pairs = [(a, b, "sama") for b, parents in packages.items() for a in parents]
+    decided = pd.DataFrame(pairs, columns=["left_id", "right_id", "decision"])
 
     records, documents = shaped("records", rows), documents_of(case, rows)
-    links, sequence, _ = link_records(records, (link_packages, link_by_id))
+    linked = link_records(records, hand=decided, linkers=("id",))
+    links, sequence = linked.links, linked.sequence
     lineage = build_lineage(records, links, documents, sequence)
     sources = shaped("sources", [{"stage": s, "rows_out": n} for s, n in records["stage"].value_counts().items()])
     side_tables = case.get("context", {})

@@ -22,6 +22,10 @@ class Link:
     evidence: str
     evidence_en: str
     probability: float | None = None
+    weight: float | None = None
+    rival_id: str | None = None
+    rival_gap: float | None = None
+    value_share: float | None = None
 
 
 @dataclass
@@ -31,6 +35,10 @@ class LinkPool:
     records: dict[str, dict]
     sequence: tuple[str, ...]
     links: list[Link] = field(default_factory=list)
+    evidence: list[pd.DataFrame] = field(default_factory=list)
+    """Parts of the table ``link_evidence``, left by the linkers that compare field by field."""
+    model: dict | None = None
+    """Parameters of the linkers that weigh evidence; None means the shipped ones."""
     _pairs: set[tuple[str, str]] = field(default_factory=set)
     _outgoing: dict[str, set[str]] = field(default_factory=dict)
     _incoming: dict[str, set[str]] = field(default_factory=dict)
@@ -108,6 +116,10 @@ class LinkPool:
         for row in rows:
             row["relation"] = self._relation(row["from_id"], row["to_id"]) if row["status"] == "accepted" else "same"
         return shaped("links", rows)
+
+    def evidence_frame(self) -> pd.DataFrame:
+        """The table ``link_evidence``."""
+        return shaped("link_evidence", pd.concat(self.evidence, ignore_index=True) if self.evidence else [])
 
     def _relation(self, from_id: str, to_id: str) -> str:
         """Merged when rows of one stage share the successor; split when one row has several at one stage."""

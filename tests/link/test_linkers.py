@@ -1,5 +1,6 @@
 """Ids first, then exact code and village; what is doubtful is only possible."""
 
+import pandas as pd
 import pytest
 
 from musrenbang_analysis.link.engine import link_records
@@ -29,7 +30,8 @@ def record(record_id, stage, **facts):
 
 
 def link(*rows):
-    links, _, findings = link_records(shaped("records", list(rows)))
+    linked = link_records(shaped("records", list(rows)), linkers=("id", "code"))
+    links, findings = linked.links, linked.findings
     pairs = {
         (a, b): (method, status)
         for a, b, method, status in links[["from_id", "to_id", "method", "status"]].itertuples(index=False)
@@ -159,6 +161,33 @@ def test_a_budget_line_that_cites_the_proposal_also_succeeds_its_plan_row():
     assert pairs[("f", "a")] == ("id", "accepted")
     assert pairs[("f", "r")] == ("code", "accepted")
     assert pairs[("r", "a")] == ("code", "accepted"), "no surer than what ties the plan row to the proposal"
+
+
+def decided(*rows):
+    return pd.DataFrame(rows, columns=["left_id", "right_id", "decision"])
+
+
+def test_a_hand_decision_wins_over_an_id_whatever_its_order():
+    rows = shaped("records", [record("a", "desa", source_id="7"), record("b", "kecamatan", source_id="7")])
+    for verdict, status in (("bukan", "rejected"), ("sama", "accepted"), (" Ragu ", "possible")):
+        links = link_records(rows, hand=decided(("b", "a", verdict)), linkers=("id", "code")).links
+        assert links[["from_id", "to_id", "method", "status"]].values.tolist() == [["a", "b", "hand", status]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([("a", "b", "mungkin")], "MSB-K05"),
+        ([("a", "zz", "sama")], "MSB-K06"),
+        ([("a", "a2", "sama")], "MSB-K07"),
+        ([("a", "b", "sama"), ("b", "a", "bukan")], "MSB-K08"),
+    ],
+)
+def test_a_hand_decision_that_cannot_be_followed_is_named(rows, code):
+    records = [record("a", "desa"), record("a2", "desa"), record("b", "kecamatan", desa_code=None)]
+    linked = link_records(shaped("records", records), hand=decided(*rows), linkers=("id",))
+    assert [finding.code for finding in linked.findings] == [code]
+    assert "accepted" not in set(linked.links["status"])
 
 
 @pytest.mark.parametrize("amount", [0, 1, 100, 999_999_999_999])

@@ -65,6 +65,7 @@ def build_tables(texts: tuple[str, ...] = ()) -> Tables:
         "lineage": lineage,
         "records": records,
         "links": links,
+        "link_evidence": [],
         "measures": measures_of(lineage),
         "findings": _findings(),
         "sources": _sources(),
