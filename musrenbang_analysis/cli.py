@@ -5,37 +5,38 @@ import difflib
 import os
 import subprocess
 import sys
-import time
-from collections import Counter, defaultdict
 from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
 from musrenbang_analysis import __version__
-from musrenbang_analysis.dossier import open_dossier
+from musrenbang_analysis.commands.calling import (
+    DONE,
+    WRONG_CALL,
+    Progress,
+    add_dossier,
+    add_dossiers,
+    blocked,
+    folder_of,
+    tables_of,
+)
+from musrenbang_analysis.commands.findings_text import print_findings
+from musrenbang_analysis.commands.reporting import add_report_options, run_all, run_demo, run_report
 from musrenbang_analysis.errors import MusrenbangError
 from musrenbang_analysis.export.fault_workbooks import write_fault_workbooks
 from musrenbang_analysis.export.templates import write_templates
-from musrenbang_analysis.findings import Finding
-from musrenbang_analysis.formats import number
 from musrenbang_analysis.ingest.explain_layout import explain_layout
 from musrenbang_analysis.ingest.layout import layouts
 from musrenbang_analysis.ingest.layout_draft import draft_layouts
 from musrenbang_analysis.labels import label
-from musrenbang_analysis.paths import EXAMPLE, NOTEBOOKS, Roots
+from musrenbang_analysis.paths import NOTEBOOKS, Roots
 from musrenbang_analysis.pipeline import build, check, source_cells
 from musrenbang_analysis.publish.explain import explain
 from musrenbang_analysis.publish.headline import headline
-from musrenbang_analysis.publish.runner import run_reports
 from musrenbang_analysis.side_tables import side_tables
-from musrenbang_analysis.store import Tables, read_tables
-from musrenbang_analysis.terms import LANGUAGES, SEVERITIES, STAGES
-
-SHOWN_PER_CODE = 5
-FORMATS = ("ipynb", "html", "xlsx")
-DONE, BLOCKED, WRONG_CALL = 0, 1, 2
+from musrenbang_analysis.store import Tables
+from musrenbang_analysis.terms import LANGUAGES, STAGES
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -127,26 +128,12 @@ def _no_options(command: _Parser, lang: str) -> None:
     """The command takes only the common options."""
 
 
-def _dossier_option(command: _Parser, lang: str) -> None:
-    command.add_argument("dossier", metavar="DOSSIER", type=Path, help=label("cli.dossier", lang))
-
-
 def _check_options(command: _Parser, lang: str) -> None:
     command.add_argument("dossier", metavar="DOSSIER", type=Path, nargs="?", help=label("cli.dossier", lang))
     command.add_argument("--explain-layout", metavar="FILE", type=Path, help=label("cli.explain_layout", lang))
     command.add_argument("--stage", choices=STAGES, metavar="STAGE", help=label("cli.stage", lang))
     command.add_argument("--all", action="store_true", help=label("cli.all_findings", lang))
     command.add_argument("--workbooks", type=Path, metavar="DIR", help=label("cli.workbooks", lang))
-
-
-def _report_options(command: _Parser, lang: str) -> None:
-    _dossier_option(command, lang)
-    command.add_argument("--only", action="append", metavar="REPORT", help=label("cli.only", lang))
-    command.add_argument("--format", action="append", choices=FORMATS, help=label("cli.format", lang))
-
-
-def _run_options(command: _Parser, lang: str) -> None:
-    command.add_argument("dossiers", metavar="DOSSIER", type=Path, nargs="+", help=label("cli.dossiers", lang))
 
 
 def _template_options(command: _Parser, lang: str) -> None:
@@ -157,12 +144,8 @@ def _template_options(command: _Parser, lang: str) -> None:
 
 
 def _explain_options(command: _Parser, lang: str) -> None:
-    _dossier_option(command, lang)
+    add_dossier(command, lang)
     command.add_argument("record", metavar="RECORD_ID", help=label("cli.record", lang))
-
-
-def _run_demo(options: argparse.Namespace) -> int:
-    return _build_and_report(EXAMPLE, options)
 
 
 def _layout_options(command: _Parser, lang: str) -> None:
@@ -182,10 +165,10 @@ def _run_check(options: argparse.Namespace) -> int:
     if options.dossier is None:
         needed = (label("cli.wrong_call", lang, detail=label("cli.needs", lang, names="DOSSIER")) for lang in LANGUAGES)
         raise MusrenbangError(*needed)
-    with _Progress(options.lang) as progress:
-        checked = check(_folder(options.dossier, options), progress)
+    with Progress(options.lang) as progress:
+        checked = check(folder_of(options.dossier, options), progress)
     _print_files(checked.reading.sources, options.lang)
-    _print_findings(checked.findings, options.lang, everything=options.all)
+    print_findings(checked.findings, options.lang, everything=options.all)
     if options.workbooks:
         title = f"{checked.dossier.kabupaten_name or checked.dossier.kabupaten_code} {checked.dossier.plan_year}"
         written = write_fault_workbooks(
@@ -200,32 +183,21 @@ def _run_check(options: argparse.Namespace) -> int:
         for file, why in written.skipped:
             print(label("cli.not_copied", options.lang, file=file, reason=why.message(options.lang)))
         print(label("cli.copies_in", options.lang, count=len(written.copies), folder=options.workbooks))
-    return _blocked(checked.is_blocked, options.lang)
+    return blocked(checked.is_blocked, options.lang)
 
 
 def _run_build(options: argparse.Namespace) -> int:
-    with _Progress(options.lang) as progress:
-        built = build(_folder(options.dossier, options), options.roots, progress)
-    _print_findings(built.findings, options.lang)
+    with Progress(options.lang) as progress:
+        built = build(folder_of(options.dossier, options), options.roots, progress)
+    print_findings(built.findings, options.lang)
     _print_survival(built.tables, options.lang)
     print(label("cli.tables_in", options.lang, folder=built.folder))
-    return _blocked(built.is_blocked, options.lang)
-
-
-def _run_report(options: argparse.Namespace) -> int:
-    folder = _folder(options.dossier, options)
-    code, year = _key(folder)
-    return _report(code, year, options, folder)
-
-
-def _run_all(options: argparse.Namespace) -> int:
-    results = [_build_and_report(_folder(dossier, options), options) for dossier in options.dossiers]
-    return max(results)
+    return blocked(built.is_blocked, options.lang)
 
 
 def _run_explain(options: argparse.Namespace) -> int:
-    folder = _folder(options.dossier, options)
-    tables = _tables(folder, options)
+    folder = folder_of(options.dossier, options)
+    tables = tables_of(folder, options, options.dossier)
     try:
         lines = explain(tables, options.record, lambda record: source_cells(folder, record), options.lang)
     except KeyError:
@@ -258,88 +230,16 @@ def _run_lab(options: argparse.Namespace) -> int:
 
 
 COMMANDS = {
-    "demo": (_run_demo, _no_options),
+    "demo": (run_demo, _no_options),
     "check": (_run_check, _check_options),
-    "build": (_run_build, _dossier_option),
-    "report": (_run_report, _report_options),
-    "run": (_run_all, _run_options),
+    "build": (_run_build, add_dossier),
+    "report": (run_report, add_report_options),
+    "run": (run_all, add_dossiers),
     "explain": (_run_explain, _explain_options),
     "layout": (_run_layout, _layout_options),
     "template": (_run_template, _template_options),
     "lab": (_run_lab, _no_options),
 }
-
-
-def _folder(dossier: Path, options: argparse.Namespace) -> Path:
-    """A dossier as typed, or inside the raw root."""
-    inside = options.roots.raw / dossier
-    return (inside if not dossier.exists() and inside.is_dir() else dossier).resolve()
-
-
-def _key(folder: Path) -> tuple[str, int]:
-    dossier = open_dossier(folder)
-    return dossier.kabupaten_code, dossier.plan_year
-
-
-def _tables(folder: Path, options: argparse.Namespace) -> Tables:
-    try:
-        return read_tables(options.roots.tables_of(*_key(folder)))
-    except FileNotFoundError:
-        raise MusrenbangError(
-            *(label("cli.not_built", lang, folder=folder, dossier=options.dossier) for lang in LANGUAGES)
-        ) from None
-
-
-def _build_and_report(folder: Path, options: argparse.Namespace) -> int:
-    with _Progress(options.lang) as progress:
-        built = build(folder, options.roots, progress)
-    _print_findings(built.findings, options.lang, shown=0)
-    _print_survival(built.tables, options.lang)
-    print(label("cli.tables_in", options.lang, folder=built.folder))
-    reported = _report(built.dossier.kabupaten_code, built.dossier.plan_year, options, folder)
-    return max(_blocked(built.is_blocked, options.lang), reported)
-
-
-def _report(code: str, year: int, options: argparse.Namespace, folder: Path) -> int:
-    options.dossier = folder
-    _tables(folder, options)
-    started = time.perf_counter()
-    with _Progress(options.lang) as progress:
-        results = run_reports(
-            options.roots.processed,
-            options.roots.reports,
-            code,
-            year,
-            only=getattr(options, "only", None),
-            formats=tuple(getattr(options, "format", None) or FORMATS),
-            lang=options.lang,
-            progress=lambda name: progress("report", name),
-        )
-    failed = [result for result in results if result.status != "done"]
-    for result in failed:
-        print(label("cli.report_failed", options.lang, report=result.report, reason=result.reason), file=sys.stderr)
-    seconds = number(time.perf_counter() - started, options.lang, 1)
-    done = len(results) - len(failed)
-    print(label("cli.reports_done", options.lang, done=done, failed=len(failed), seconds=seconds))
-    print(label("cli.reports_in", options.lang, path=options.roots.reports_of(code, year) / "index.html"))
-    return BLOCKED if failed else DONE
-
-
-class _Progress:
-    """A line on standard error that says what is being done; silent when the work is over."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-
-    def __enter__(self) -> "_Progress":
-        self.bar = tqdm(bar_format="{desc} [{elapsed}]", leave=False, file=sys.stderr, disable=None)
-        return self
-
-    def __call__(self, step: str, what: str) -> None:
-        self.bar.set_description_str(f"{label('cli.step.' + step, self.lang)}: {what}"[:100])
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.close()
 
 
 def _print_files(sources: pd.DataFrame, lang: str) -> None:
@@ -357,42 +257,5 @@ def _print_files(sources: pd.DataFrame, lang: str) -> None:
                 print(label("cli.file_unread", lang))
 
 
-def _print_findings(
-    findings: list[Finding], lang: str, *, everything: bool = False, shown: int = SHOWN_PER_CODE
-) -> None:
-    """Errors always and in full; of each other code the first few; notes only when asked for."""
-    by_code: dict[str, list[Finding]] = defaultdict(list)
-    for finding in sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity)):
-        by_code[finding.code].append(finding)
-    for code, group in by_code.items():
-        severity = group[0].severity
-        limit = len(group) if everything or severity == "error" else 0 if severity == "info" else shown
-        for finding in group[:limit]:
-            print(_finding_line(finding, lang))
-        if limit and len(group) > limit:
-            print("  " + label("cli.findings_more", lang, count=len(group) - limit, code=code))
-    counts = Counter(finding.severity for finding in findings)
-    print(label("cli.findings_total", lang, **{severity: counts[severity] for severity in SEVERITIES}))
-
-
-def _finding_line(finding: Finding, lang: str) -> str:
-    row = finding.as_row()
-    where = [row["source_file"], row["source_sheet"]]
-    if row["source_row"]:
-        where.append(f"{label('cli.row', lang)} {row['source_row']}")
-    if row["column"]:
-        where.append(f"{label('cli.column', lang)} '{row['column']}'")
-    if row["cell_text"]:
-        where.append(f"“{row['cell_text']}”")
-    severity = label(f"severity.{finding.severity}", lang)
-    return f"{severity} {finding.code} {' › '.join(filter(None, where))}\n    {finding.message(lang)}"
-
-
 def _print_survival(tables: Tables, lang: str) -> None:
     print("\n".join(headline(tables, lang)))
-
-
-def _blocked(is_blocked: bool, lang: str) -> int:
-    if is_blocked:
-        print(label("cli.blocked", lang), file=sys.stderr)
-    return BLOCKED if is_blocked else DONE

@@ -90,9 +90,7 @@ def reached_draws(stratum: Audit, draws: int, rng: np.random.Generator) -> NDArr
     return stratum.reached + rng.binomial(stratum.size - stratum.sampled, chance)
 
 
-def audit_corrected_rupiah(
-    proposals: pd.DataFrame, by: list[str], draws: int = 1000, seed: int = SEED
-) -> Interval:
+def audit_corrected_rupiah(proposals: pd.DataFrame, by: list[str], draws: int = 1000, seed: int = SEED) -> Interval:
     """As ``audit_corrected``, weighted by rupiah, from one row per proposal.
 
     Parameters

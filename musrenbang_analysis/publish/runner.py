@@ -17,12 +17,12 @@ from musrenbang_analysis.charts.saving import save
 from musrenbang_analysis.errors import MusrenbangError
 from musrenbang_analysis.export.xlsx import write_workbook
 from musrenbang_analysis.paths import NOTEBOOKS, Roots
-from musrenbang_analysis.publish import engine, workbook
+from musrenbang_analysis.publish import engine
 from musrenbang_analysis.publish.catalogue import Task, read_catalogue, tasks_of
 from musrenbang_analysis.publish.facts import load
+from musrenbang_analysis.publish.kinds import Publication, report_for, workbook_of
 from musrenbang_analysis.publish.parameters import check_parameters
 from musrenbang_analysis.publish.render import render
-from musrenbang_analysis.publish.report import Report, report_of
 from musrenbang_analysis.publish.site import write_index
 from musrenbang_analysis.store import write_csv
 
@@ -67,7 +67,7 @@ def run_reports(
     for task in tasks:
         if progress:
             progress(task.name)
-        report = report_of(dossier, task.area, lang)
+        report = report_for(task, dossier, lang)
         results.append(_make(task, report, processed_root, target / task.name, formats))
     if progress:
         progress("index.html")
@@ -76,7 +76,7 @@ def run_reports(
     return results
 
 
-def _make(task: Task, report: Report, processed_root: Path, folder: Path, formats: Sequence[str]) -> Result:
+def _make(task: Task, report: Publication, processed_root: Path, folder: Path, formats: Sequence[str]) -> Result:
     result = Result(task.name, report.title_text)
     folder.mkdir(parents=True, exist_ok=True)
     name = task.entry.name
@@ -104,14 +104,15 @@ def _make(task: Task, report: Report, processed_root: Path, folder: Path, format
     return result
 
 
-def _execute(task: Task, report: Report, processed_root: Path, output: Path) -> list[Path]:
-    parameters = {
+def _execute(task: Task, report: Publication, processed_root: Path, output: Path) -> list[Path]:
+    known = {
         "processed_root": str(processed_root),
         "kabupaten_code": report.dossier.code,
         "plan_year": report.dossier.plan_year,
         "area_code": task.area.code,
         "lang": report.lang,
     }
+    parameters = {name: known[name] for name in task.entry.parameters if name in known}
     check_parameters(task.entry.parameters, parameters)
     with warnings.catch_warnings():
         # papermill 2.7 asks for the time in a way Python 3.12 deprecates.
@@ -127,7 +128,7 @@ def _execute(task: Task, report: Report, processed_root: Path, output: Path) -> 
     return [output]
 
 
-def _render(report: Report, notebook: Path, output: Path, task: Task) -> list[Path]:
+def _render(report: Publication, notebook: Path, output: Path, task: Task) -> list[Path]:
     executed = papermill.iorw.load_notebook_node(str(notebook))
     up = "../" * (task.name.count("/") + 1)
     output.write_text(
@@ -136,12 +137,13 @@ def _render(report: Report, notebook: Path, output: Path, task: Task) -> list[Pa
     return [output]
 
 
-def _workbook(report: Report, output: Path) -> list[Path]:
-    write_workbook(output, report.title_text, workbook.cover_lines(report), workbook.sheets(report), report.lang)
+def _workbook(report: Publication, output: Path) -> list[Path]:
+    cover, sheets = workbook_of(report)
+    write_workbook(output, report.title_text, cover, sheets, report.lang)
     return [output]
 
 
-def _charts(report: Report, folder: Path) -> list[Path]:
+def _charts(report: Publication, folder: Path) -> list[Path]:
     written = []
     for chart in report.charts:
         written += save(chart, folder)

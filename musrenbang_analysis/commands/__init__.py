@@ -1,0 +1,1 @@
+"""One module per command: ``add_options(command, lang)`` declares what may be typed, ``run(options)`` does it."""
