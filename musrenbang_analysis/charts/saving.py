@@ -9,6 +9,8 @@ import matplotlib
 
 from musrenbang_analysis.charts.style import RC, Chart
 
+FONT_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+"""Where the fonts of the drawings lie: papers set their signs from the same files."""
 PNG_DPI = 170
 FONTS = "'DejaVu Sans', Verdana, Roboto, 'Noto Sans', sans-serif"
 

@@ -20,8 +20,10 @@ from musrenbang_analysis.formats import number
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.paths import EXAMPLE
 from musrenbang_analysis.pipeline import build
+from musrenbang_analysis.publish.catalogue import read_formats
 from musrenbang_analysis.publish.headline import headline
-from musrenbang_analysis.publish.runner import FORMATS, run_reports
+from musrenbang_analysis.publish.pdf import PAPERS
+from musrenbang_analysis.publish.runner import run_reports
 
 __all__ = ["add_report_options", "run_all", "run_demo", "run_report"]
 
@@ -30,7 +32,8 @@ def add_report_options(command: argparse.ArgumentParser, lang: str) -> None:
     """Dossiers, which reports, which forms."""
     add_dossiers(command, lang)
     command.add_argument("--only", action="append", metavar="REPORT", help=label("cli.only", lang))
-    command.add_argument("--format", action="append", choices=FORMATS, help=label("cli.format", lang))
+    command.add_argument("--format", action="append", metavar="FORM", help=label("cli.format", lang))
+    command.add_argument("--paper", choices=PAPERS, default="a4", help=label("cli.paper", lang))
 
 
 def run_demo(options: argparse.Namespace) -> int:
@@ -70,8 +73,9 @@ def _report(folder: Path, options: argparse.Namespace) -> int:
             code,
             year,
             only=getattr(options, "only", None),
-            formats=tuple(getattr(options, "format", None) or FORMATS),
+            formats=read_formats(getattr(options, "format", None)),
             lang=options.lang,
+            paper=getattr(options, "paper", "a4"),
             progress=lambda name: progress("report", name),
         )
     failed = [result for result in results if result.status != "done"]

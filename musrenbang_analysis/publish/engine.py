@@ -9,6 +9,7 @@ import contextlib
 import io
 import sys
 import traceback
+from dataclasses import dataclass, field
 from typing import Any
 
 import nbformat
@@ -18,19 +19,32 @@ from papermill.engines import Engine, NotebookExecutionManager, papermill_engine
 NAME = "musrenbang"
 
 
+@dataclass
+class Run:
+    """What a notebook left behind: its variables, and the value each cell showed, in order."""
+
+    namespace: dict[str, Any] = field(default_factory=lambda: {"__name__": "__main__"})
+    shown: list[Any] = field(default_factory=list)
+
+
 class InProcessEngine(Engine):
     """``papermill.execute_notebook(..., engine_name="musrenbang")``."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name: str, **_: Any) -> None:
-        """Run the code cells in order; the first error is kept as the cell's output and ends the run."""
-        namespace: dict[str, Any] = {"__name__": "__main__"}
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, run: Run | None = None, **_: Any
+    ) -> None:
+        """Run the code cells in order; the first error is kept as the cell's output and ends the run.
+
+        ``run`` takes up what the cells leave behind, for a caller in the same process.
+        """
+        run = run or Run()
         formatter = DisplayFormatter()
         for index, cell in enumerate(nb_man.nb.cells):
             if cell.cell_type != "code":
                 continue
             nb_man.cell_start(cell, index)
-            cell.outputs = _run(cell.source, f"<cell {index}>", namespace, formatter, index)
+            cell.outputs = _run(cell.source, f"<cell {index}>", run, formatter, index)
             cell.execution_count = index
             failed = any(output.output_type == "error" for output in cell.outputs)
             if failed:
@@ -45,14 +59,15 @@ def register() -> None:
     papermill_engines.register(NAME, InProcessEngine)
 
 
-def _run(source: str, name: str, namespace: dict[str, Any], formatter: DisplayFormatter, count: int) -> list:
+def _run(source: str, name: str, run: Run, formatter: DisplayFormatter, count: int) -> list:
     """The outputs of one cell: printed text, the value of its last expression, or the error."""
     printed = io.StringIO()
     outputs = []
     try:
         with contextlib.redirect_stdout(printed):
-            value = _evaluate(source, name, namespace)
+            value = _evaluate(source, name, run.namespace)
             if value is not None:
+                run.shown.append(value)
                 data, metadata = formatter.format(value)
                 outputs.append(nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=count))
     except Exception as error:  # noqa: BLE001  whatever a cell raises is the cell's result

@@ -117,10 +117,26 @@ class Dossier:
         inside = [place for place in self.places if place["kecamatan_code"] == kecamatan.code]
         return [Area("desa", place["code"], place["name"]) for place in inside]
 
+    @cached_property
+    def dapil(self) -> list[Area]:
+        """The electoral districts that ``context/dapil.csv`` names, with the kecamatan they are made of."""
+        numbers = set((self.manifest.get("dapil") or {}).values())
+        return [Area("dapil", number, number) for number in sorted(numbers, key=lambda text: (len(text), text))]
+
+    def kecamatan_of(self, dapil: Area) -> list[Area]:
+        """The kecamatan of an electoral district that the dossier knows, in the order of their codes."""
+        said = self.manifest.get("dapil") or {}
+        return [area for area in self.kecamatan if said.get(area.code) == dapil.code]
+
+    def areas(self, level: str) -> list[Area]:
+        """Every area of a level: kabupaten, kecamatan, dapil or desa."""
+        if level == "desa":
+            return [Area("desa", place["code"], place["name"]) for place in self.places]
+        return {"kabupaten": [self.kabupaten], "kecamatan": self.kecamatan, "dapil": self.dapil}[level]
+
     def area(self, level: str, code: str) -> Area | None:
-        """The kabupaten or a kecamatan by its code; None when the dossier does not know it."""
-        candidates = [self.kabupaten] if level == "kabupaten" else self.kecamatan
-        return next((area for area in candidates if area.code == code), None)
+        """An area by its level and code; None when the dossier does not know it."""
+        return next((area for area in self.areas(level) if area.code == code), None)
 
     @cached_property
     def documents(self) -> dict[str, dict[str, object]]:

@@ -3,7 +3,7 @@
 from musrenbang_analysis.findings import finding_codes
 from musrenbang_analysis.formats import long_date, number, percent
 from musrenbang_analysis.labels import label
-from musrenbang_analysis.publish.blocks import Block, Number, Table, bullets, heading, stack
+from musrenbang_analysis.publish.blocks import Block, Number, Table, boxed, bullets, heading, stack
 from musrenbang_analysis.publish.facts import Dossier, text_or
 from musrenbang_analysis.terms import SEVERITIES
 
@@ -13,8 +13,7 @@ MOST_CODES = 8
 def quality_box(dossier: Dossier, lang: str) -> Block:
     """Rows accounted for, money read, links by basis, findings, and the state of every document."""
     box = stack(bullets(_lines(dossier, lang)), _documents(dossier, lang).block(), _codes(dossier, lang).block())
-    title = heading(label("section.quality", lang))
-    return Block(f'{title.html}<div class="box">{box.html}</div>', f"{title.text}\n\n{box.text}")
+    return stack(heading(label("section.quality", lang)), boxed(box))
 
 
 def _lines(dossier: Dossier, lang: str) -> list[str]:

@@ -13,15 +13,17 @@ from musrenbang_analysis.charts.saving import inline_svg
 from musrenbang_analysis.charts.style import Chart, Place
 from musrenbang_analysis.charts.villages import villages
 from musrenbang_analysis.errors import ParameterError
+from musrenbang_analysis.export.xlsx import SheetContent
 from musrenbang_analysis.formats import long_date, number, percent, rupiah_short
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.measure.registry import definitions
-from musrenbang_analysis.publish import quality
-from musrenbang_analysis.publish.blocks import Block, Number, Table, cards, heading, paragraph, stack
+from musrenbang_analysis.publish import quality, workbook
+from musrenbang_analysis.publish.blocks import Block, Number, Table, cards, figure, heading, paragraph, stack
 from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, load, text_or
 from musrenbang_analysis.publish.funnels import funnel_rows, village_rows
 from musrenbang_analysis.publish.proposals import proposal_table, reason_rows
 from musrenbang_analysis.publish.sentences import as_of, bounds, share, survival_sentence
+from musrenbang_analysis.publish.workbook import DEFINED
 
 PRINTED = (
     "proposals",
@@ -33,7 +35,6 @@ PRINTED = (
     "flow_total",
 )
 """A measure of every family printed here; their definitions come from the registry."""
-DEFINED = ("proposal", "reached", "pending", "ended", "unknown", "asked_share", "given")
 
 
 def open_report(
@@ -100,6 +101,16 @@ class Report:
     def title_text(self) -> str:
         """The report's title as text."""
         return self.say(f"report.{self.area.level}.title", place=self.area.name)
+
+    @property
+    def cover_lines(self) -> list[str]:
+        """The lines of the workbook's cover."""
+        return workbook.cover_lines(self)
+
+    @property
+    def sheets(self) -> list[SheetContent]:
+        """The sheets of the workbook."""
+        return workbook.sheets(self)
 
     @property
     def title(self) -> Block:
@@ -200,9 +211,7 @@ class Report:
     def _figure(self, chart: Chart | None) -> Block:
         if chart is None:
             return paragraph(self.say("report.no_chart"), "note")
-        titles = paragraph(chart.title, "chart-title").html + paragraph(chart.subtitle, "chart-subtitle").html
-        source = paragraph(chart.source_line, "source").html
-        return Block(f"<figure>{titles}{inline_svg(chart)}<figcaption>{source}</figcaption></figure>", chart.alt)
+        return figure(chart.title, chart.subtitle, inline_svg(chart), chart.source_line, chart.alt)
 
     @property
     def survival(self) -> Block:

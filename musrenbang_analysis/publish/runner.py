@@ -1,6 +1,7 @@
-"""Make the reports of a dossier: execute, render, export, keep failures, write the index.
+"""Make the reports of a dossier: execute, render, typeset, export, keep failures, write the index.
 
-The only place that runs papermill.
+The only place that runs papermill. A report is what its notebook leaves behind: the blocks its cells show, and the
+object named ``report``.
 """
 
 import json
@@ -9,24 +10,40 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import papermill
+from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
 from musrenbang_analysis.charts.saving import save
+from musrenbang_analysis.charts.style import Chart
 from musrenbang_analysis.errors import MusrenbangError
-from musrenbang_analysis.export.xlsx import write_workbook
+from musrenbang_analysis.export.xlsx import SheetContent, write_workbook
+from musrenbang_analysis.formats import long_date
+from musrenbang_analysis.labels import label
 from musrenbang_analysis.paths import NOTEBOOKS, Roots
 from musrenbang_analysis.publish import engine
-from musrenbang_analysis.publish.catalogue import Task, read_catalogue, tasks_of
-from musrenbang_analysis.publish.facts import load
-from musrenbang_analysis.publish.kinds import Publication, report_for, workbook_of
+from musrenbang_analysis.publish.blocks import printed
+from musrenbang_analysis.publish.catalogue import FORMATS, Task, read_catalogue, tasks_of
+from musrenbang_analysis.publish.facts import Dossier, load
 from musrenbang_analysis.publish.parameters import check_parameters
+from musrenbang_analysis.publish.pdf import Sheet, pdf
 from musrenbang_analysis.publish.render import render
 from musrenbang_analysis.publish.site import write_index
 from musrenbang_analysis.store import write_csv
 
-FORMATS = ("ipynb", "html", "xlsx")
+
+class Report(Protocol):
+    """The object named ``report`` in a notebook: what its pages are called, its charts, and its workbook.
+
+    ``cover_lines`` are the lines of the cover, ``sheets`` those after cover and contents.
+    """
+
+    title_text: str
+    charts: Sequence[Chart]
+    cover_lines: Sequence[str]
+    sheets: Sequence[SheetContent]
 
 
 @dataclass
@@ -41,6 +58,18 @@ class Result:
     files: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Shop:
+    """What all reports of a run share."""
+
+    dossier: Dossier
+    processed_root: Path
+    target: Path
+    formats: Sequence[str]
+    lang: str
+    paper: str
+
+
 def run_reports(
     processed_root: Path,
     reports_root: Path,
@@ -50,6 +79,7 @@ def run_reports(
     only: list[str] | None = None,
     formats: Sequence[str] = FORMATS,
     lang: str = "id",
+    paper: str = "a4",
     progress: Callable[[str], None] | None = None,
     notebooks: Path = NOTEBOOKS,
 ) -> list[Result]:
@@ -63,12 +93,12 @@ def run_reports(
     target = roots.reports_of(kabupaten_code, plan_year)
     tasks = tasks_of(dossier, read_catalogue(notebooks), only)
     engine.register()
+    shop = Shop(dossier, processed_root, target, formats, lang, paper)
     results = []
     for task in tasks:
         if progress:
             progress(task.name)
-        report = report_for(task, dossier, lang)
-        results.append(_make(task, report, processed_root, target / task.name, formats))
+        results.append(_make(task, shop))
     if progress:
         progress("index.html")
     write_index(dossier, target, lang, _merged(target, results, only))
@@ -76,76 +106,119 @@ def run_reports(
     return results
 
 
-def _make(task: Task, report: Publication, processed_root: Path, folder: Path, formats: Sequence[str]) -> Result:
-    result = Result(task.name, report.title_text)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = task.entry.name
-    steps: list[tuple[str, Callable[[], list[Path]]]] = []
-    if "ipynb" in formats or "html" in formats:
-        steps.append(("execute", lambda: _execute(task, report, processed_root, folder / f"{name}.ipynb")))
-    if "html" in formats:
-        steps.append(("render", lambda: _render(report, folder / f"{name}.ipynb", folder / f"{name}.html", task)))
-    if "xlsx" in formats:
-        steps.append(("xlsx", lambda: _workbook(report, folder / f"{name}.xlsx")))
-    steps.append(("charts", lambda: _charts(report, folder / "charts")))
-    for step, work in steps:
+@dataclass
+class _Work:
+    """One report being made: its folder, what its notebook left behind."""
+
+    task: Task
+    shop: Shop
+    run: engine.Run = field(default_factory=engine.Run)
+    notebook: NotebookNode | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self.shop.target / self.task.name
+
+    def file(self, kind: str) -> Path:
+        return self.folder / f"{self.task.entry.name}.{kind}"
+
+    @property
+    def report(self) -> Report:
+        return self.run.namespace["report"]
+
+
+def _make(task: Task, shop: Shop) -> Result:
+    work = _Work(task, shop)
+    result = Result(task.name, f"{task.entry.name} {task.area.name}")
+    work.folder.mkdir(parents=True, exist_ok=True)
+    makers = {"html": _render, "pdf": _typeset, "xlsx": _workbook}
+    wanted = [kind for kind in makers if kind in shop.formats and kind in task.entry.formats]
+    steps = [("execute", _execute), *((STEPS[kind], makers[kind]) for kind in wanted), ("charts", _charts)]
+    for step, make in steps:
         started = time.perf_counter()
         try:
-            result.files += [path.relative_to(folder.parent).as_posix() for path in work()]
+            result.files += [path.relative_to(work.folder.parent).as_posix() for path in make(work)]
         except PapermillExecutionError as error:
             result.status, result.reason = "failed", f"{error.ename}: {error.evalue}"
         except MusrenbangError as error:
-            result.status, result.reason = "failed", error.message(report.lang)
+            result.status, result.reason = "failed", error.message(shop.lang)
         except Exception as error:  # noqa: BLE001  one report's fault must not stop the others
             result.status, result.reason = "failed", f"{type(error).__name__}: {error}"
         result.seconds[step] = round(time.perf_counter() - started, 3)
         if result.status == "failed":
-            break
+            return result
+    result.title = work.report.title_text
     return result
 
 
-def _execute(task: Task, report: Publication, processed_root: Path, output: Path) -> list[Path]:
+STEPS = {"html": "render", "pdf": "pdf", "xlsx": "xlsx"}
+
+
+def _execute(work: _Work) -> list[Path]:
+    dossier, output = work.shop.dossier, work.file("ipynb")
     known = {
-        "processed_root": str(processed_root),
-        "kabupaten_code": report.dossier.code,
-        "plan_year": report.dossier.plan_year,
-        "area_code": task.area.code,
-        "lang": report.lang,
+        "processed_root": str(work.shop.processed_root),
+        "kabupaten_code": dossier.code,
+        "plan_year": dossier.plan_year,
+        "area_code": work.task.area.code,
+        "lang": work.shop.lang,
     }
-    parameters = {name: known[name] for name in task.entry.parameters if name in known}
-    check_parameters(task.entry.parameters, parameters)
+    declared = work.task.entry.parameters
+    parameters = {name: value for name, value in known.items() if name in declared}
+    check_parameters(declared, parameters)
     with warnings.catch_warnings():
         # papermill 2.7 asks for the time in a way Python 3.12 deprecates.
         warnings.filterwarnings("ignore", category=DeprecationWarning, module="papermill")
-        papermill.execute_notebook(
-            str(task.entry.notebook),
+        work.notebook = papermill.execute_notebook(
+            str(work.task.entry.notebook),
             str(output),
             parameters,
             engine_name=engine.NAME,
             progress_bar=False,
+            request_save_on_cell_execute=False,
             cwd=None,
+            run=work.run,
         )
-    return [output]
+    if "ipynb" in work.shop.formats and "ipynb" in work.task.entry.formats:
+        return [output]
+    output.unlink()
+    return []
 
 
-def _render(report: Publication, notebook: Path, output: Path, task: Task) -> list[Path]:
-    executed = papermill.iorw.load_notebook_node(str(notebook))
-    up = "../" * (task.name.count("/") + 1)
-    output.write_text(
-        render(executed, report.title_text, report.lang, f"{up}index.html"), encoding="utf-8", newline="\n"
+def _render(work: _Work) -> list[Path]:
+    up = "../" * (work.task.name.count("/") + 1)
+    text = render(work.notebook, work.report.title_text, work.shop.lang, f"{up}index.html")
+    work.file("html").write_text(text, encoding="utf-8", newline="\n")
+    return [work.file("html")]
+
+
+def _typeset(work: _Work) -> list[Path]:
+    dossier, lang = work.shop.dossier, work.shop.lang
+    date = dossier.as_of(dossier.headline_stage) if dossier.headline_stage else None
+    facts = {"place": dossier.kabupaten.name, "code": dossier.code, "plan_year": dossier.plan_year}
+    said = label("chart.as_of", lang, date=long_date(date, lang)) if date else label("chart.as_of_unknown", lang)
+    sheet = Sheet(
+        work.report.title_text,
+        label("pdf.running", lang, as_of=said.rstrip("."), **facts),
+        lang,
+        date,
+        bool(dossier.manifest.get("is_synthetic")),
+        work.shop.paper,
+        work.task.entry.template,
     )
-    return [output]
+    work.file("pdf").write_bytes(pdf(sheet, [part for shown in work.run.shown for part in printed(shown)]))
+    return [work.file("pdf")]
 
 
-def _workbook(report: Publication, output: Path) -> list[Path]:
-    cover, sheets = workbook_of(report)
-    write_workbook(output, report.title_text, cover, sheets, report.lang)
-    return [output]
+def _workbook(work: _Work) -> list[Path]:
+    report = work.report
+    write_workbook(work.file("xlsx"), report.title_text, report.cover_lines, report.sheets, work.shop.lang)
+    return [work.file("xlsx")]
 
 
-def _charts(report: Publication, folder: Path) -> list[Path]:
-    written = []
-    for chart in report.charts:
+def _charts(work: _Work) -> list[Path]:
+    written, folder = [], work.folder / "charts"
+    for chart in work.report.charts:
         written += save(chart, folder)
         write_csv(chart.data, folder / f"{chart.name}.csv")
         written.append(folder / f"{chart.name}.csv")

@@ -1,42 +1,48 @@
 """What the XLSX of a report holds: the numbers of its page as numbers, every proposal, findings, files."""
 
+from typing import TYPE_CHECKING
+
 from musrenbang_analysis.export.xlsx import SheetContent
 from musrenbang_analysis.measure.conservation import FLOW_ITEMS
 from musrenbang_analysis.publish.facts import Area
 from musrenbang_analysis.publish.proposals import fate, reason
-from musrenbang_analysis.publish.report import DEFINED, Report
 from musrenbang_analysis.schema import columns_of
 from musrenbang_analysis.terms import TRUNK
 
+if TYPE_CHECKING:
+    from musrenbang_analysis.publish.report import Report
+
 SMALL = 5
+DEFINED = ("proposal", "reached", "pending", "ended", "unknown", "asked_share", "given")
+"""The words every report explains."""
 
 
-def cover_lines(report: Report) -> list[str]:
+def cover_lines(report: "Report") -> list[str]:
     """The lines of the cover: what it is, of when, how sure, how to check."""
     lines = [line for line in report.title.text.split("\n\n") if not line.startswith("# ")]
     sentence = report.summary.text.split("\n\n")[1]
     return [*lines, sentence, report.say("check.steps"), report.say("report.licence")]
 
 
-def sheets(report: Report) -> list[SheetContent]:
+def sheets(report: "Report") -> list[SheetContent]:
     """Every sheet after cover and contents, in order."""
     made = [_notes(report), _survival(report), _areas(report), _skpd(report), _outcomes(report), _flow(report)]
     made += [_proposals(report), _findings(report), _sources(report)]
     return [sheet for sheet in made if sheet is not None]
 
 
-def _sheet(report: Report, key: str, title: str, columns: list[tuple[str, str]], note: str = "") -> SheetContent:
+def _sheet(report: "Report", key: str, title: str, columns: list[tuple[str, str]], note: str = "") -> SheetContent:
     return SheetContent(report.say(f"xlsx.{key}"), title, columns, [], note)
 
 
-def _notes(report: Report) -> SheetContent:
+def _notes(report: "Report") -> SheetContent:
     columns = [(report.say("xlsx.term"), "text"), (report.say("xlsx.meaning"), "text")]
     sheet = _sheet(report, "notes", report.say("section.definitions"), columns)
     sheet.rows = [(report.say(f"definition.{word}.name"), report.say(f"definition.{word}")) for word in DEFINED]
     return sheet
 
 
-def _reach_columns(report: Report) -> list[tuple[str, str]]:
+def _reach_columns(report: "Report") -> list[tuple[str, str]]:
     counts = [(report.say(f"table.{name}"), "count") for name in ("reached", "of")]
     shares = [(report.say(f"table.{name}"), "share") for name in ("share", "at_most", "outer")]
     rest = [(report.say(f"table.{name}"), "count") for name in ("pending", "ended", "unknown")]
@@ -45,7 +51,7 @@ def _reach_columns(report: Report) -> list[tuple[str, str]]:
     return [*counts, *shares, *rest, *money, (report.say("table.as_of"), "text")]
 
 
-def _reach(report: Report, area: Area, cohort, stage: str) -> list[object]:
+def _reach(report: "Report", area: Area, cohort, stage: str) -> list[object]:
     reach = report.dossier.reach(area, cohort, stage)
     asked = report.dossier.reach(area, cohort, stage, "survival_asked_rp")
     given = report.dossier.reach(area, cohort, stage, "given_rp")
@@ -67,7 +73,7 @@ def _reach(report: Report, area: Area, cohort, stage: str) -> list[object]:
     ]
 
 
-def _survival(report: Report) -> SheetContent:
+def _survival(report: "Report") -> SheetContent:
     columns = [(report.say("table.cohort"), "text"), (report.say("table.stage"), "text"), *_reach_columns(report)]
     sheet = _sheet(report, "survival", report.say("section.survival"), columns, report.say("table.share_note"))
     for cohort in report.dossier.cohorts(report.area):
@@ -77,7 +83,7 @@ def _survival(report: Report) -> SheetContent:
     return sheet
 
 
-def _areas(report: Report) -> SheetContent:
+def _areas(report: "Report") -> SheetContent:
     level, areas = ("kecamatan", report.dossier.kecamatan)
     if not report.is_kabupaten:
         level, areas = ("desa", report.dossier.desa_of(report.area))
@@ -100,7 +106,7 @@ def _areas(report: Report) -> SheetContent:
     return sheet
 
 
-def _skpd(report: Report) -> SheetContent | None:
+def _skpd(report: "Report") -> SheetContent | None:
     rows = report.dossier.by_skpd(report.cohort, report.headline) if report.is_kabupaten else []
     if not rows:
         return None
@@ -117,7 +123,7 @@ def _skpd(report: Report) -> SheetContent | None:
     return sheet
 
 
-def _outcomes(report: Report) -> SheetContent:
+def _outcomes(report: "Report") -> SheetContent:
     columns = [(report.say("table.cohort"), "text"), (report.say("table.outcome"), "text")]
     columns += [(report.say("table.count"), "count"), (report.say("table.part"), "share")]
     sheet = _sheet(report, "outcomes", report.say("section.outcome"), columns)
@@ -131,7 +137,7 @@ def _outcomes(report: Report) -> SheetContent:
     return sheet
 
 
-def _flow(report: Report) -> SheetContent:
+def _flow(report: "Report") -> SheetContent:
     stages = [stage for stage in report.dossier.documents if report.dossier.flow(report.area, stage)["total"]]
     columns = [(report.say("table.item"), "text")]
     columns += [(report.say(f"stage_short.{stage}"), "count") for stage in stages]
@@ -145,7 +151,7 @@ def _flow(report: Report) -> SheetContent:
     return sheet
 
 
-def _proposals(report: Report) -> SheetContent:
+def _proposals(report: "Report") -> SheetContent:
     stages = [stage for stage in report.dossier.stages if stage in TRUNK[1:]]
     first = ["record", "cohort", "kecamatan", "desa", "proposal", "place", "skpd"]
     columns = [(report.say(f"table.{name}"), "text") for name in first]
@@ -172,13 +178,13 @@ def _proposals(report: Report) -> SheetContent:
     return sheet
 
 
-def _named(report: Report, table: str, names: list[str], kinds: dict[str, str]) -> list[tuple[str, str]]:
+def _named(report: "Report", table: str, names: list[str], kinds: dict[str, str]) -> list[tuple[str, str]]:
     """Columns of a stored table under their declared meaning, so that nobody has to guess."""
     meanings = {column.name: getattr(column, f"meaning_{report.lang}") for column in columns_of(table)}
     return [(meanings[name], kinds.get(name, "text")) for name in names]
 
 
-def _findings(report: Report) -> SheetContent | None:
+def _findings(report: "Report") -> SheetContent | None:
     """The findings of the whole dossier stand in the kabupaten workbook."""
     if not report.is_kabupaten:
         return None
@@ -193,7 +199,7 @@ def _findings(report: Report) -> SheetContent | None:
     return sheet
 
 
-def _sources(report: Report) -> SheetContent | None:
+def _sources(report: "Report") -> SheetContent | None:
     if not report.is_kabupaten:
         return None
     kinds = dict.fromkeys(("rows_in", "rows_out", "rows_in_findings"), "count")

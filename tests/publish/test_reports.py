@@ -69,11 +69,11 @@ def test_every_report_is_made_in_every_form(made):
     for result in results:
         folder = target / result.report
         stem = result.report.split("/")[0]
-        for kind in ("ipynb", "html", "xlsx"):
+        for kind in ("ipynb", "html", "pdf", "xlsx"):
             assert (folder / f"{stem}.{kind}").stat().st_size > 1000
     run = json.loads((target / "run.json").read_text(encoding="utf-8"))
     assert [row["report"] for row in run["reports"]] == [result.report for result in results]
-    assert set(run["seconds_by_step"]) == {"execute", "render", "xlsx", "charts"}
+    assert set(run["seconds_by_step"]) == {"execute", "render", "pdf", "xlsx", "charts"}
     assert (target / "index.html").exists()
 
 
@@ -222,7 +222,7 @@ def test_a_second_run_gives_the_same_pages_workbooks_and_charts(made, tmp_path):
     root = made[1].parents[2]
     run_reports(root / "processed", tmp_path, CODE, YEAR)
     for path in sorted(made[1].rglob("*")):
-        if path.suffix in (".html", ".svg", ".png", ".csv", ".xlsx"):
+        if path.suffix in (".html", ".svg", ".png", ".csv", ".xlsx", ".pdf"):
             again = tmp_path / CODE / str(YEAR) / path.relative_to(made[1])
             assert again.read_bytes() == path.read_bytes(), path
 
