@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from musrenbang_analysis import __version__
+from musrenbang_analysis.boundaries import read_boundaries, write_boundaries
 from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections
 from musrenbang_analysis.dossier import Dossier, open_dossier
 from musrenbang_analysis.errors import ReadFailure
@@ -22,7 +23,7 @@ from musrenbang_analysis.ingest.reader import DossierReading, read_dossier
 from musrenbang_analysis.ingest.tables import tables_of
 from musrenbang_analysis.link.engine import TIERS, link_records
 from musrenbang_analysis.link.lineage import build_lineage
-from musrenbang_analysis.measure.context import measure_context
+from musrenbang_analysis.measure.context import known_villages, measure_context
 from musrenbang_analysis.measure.engine import all_measures
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.paths import Roots
@@ -130,13 +131,16 @@ def build(folder: Path, roots: Roots, progress: Progress | None = None, linkers:
         "documents": documents,
     }
     safe, leaks = guard_tables(frames, [name for _, name in checked.reading.context.places])
-    findings = [*checked.findings, *guard_findings([*linked.findings, *leaks])]
+    boundaries, boundary_findings = read_boundaries(checked.dossier.folder, checked.dossier.kabupaten_code)
+    findings = [*checked.findings, *guard_findings([*linked.findings, *boundary_findings, *leaks])]
     tables = Tables(**safe, findings=shaped("findings", [finding.as_row() for finding in findings]), manifest={})
     manifest = _manifest(checked, tables, sequence, started, linkers)
+    manifest["villages"] = known_villages(context)
     manifest["seconds_by_step"] = {step: round(seconds, 3) for step, seconds in clock.seconds.items()}
     target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)
     tables = Tables(**{**vars(tables), "manifest": manifest})
     write_tables(target, tables)
+    write_boundaries(target, boundaries)
     clock.lap("store")
     return Built(checked.dossier, tables, target, findings, clock.seconds)
 

@@ -84,6 +84,9 @@ OUTCOMES: Final = (
 DIVERTED: Final = tuple(word for word in OUTCOMES if word.startswith("diverted_"))
 """Served by another purse: neither adopted nor rejected."""
 
+ELSEWHERE: Final = (*DIVERTED, "already_funded")
+"""Ended in writing because the need is met from another purse or already was (domain.md 5.2, served)."""
+
 ENDED: Final = ("deferred", *DIVERTED, "already_funded", "rejected", "withdrawn")
 """Outcomes written down by an office that end a proposal's way through this year's documents."""
 

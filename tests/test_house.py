@@ -18,7 +18,7 @@ FLOORS = (
     ("pipeline",),
     ("ingest", "link", "measure", "charts", "export"),
     ("normalise", "dossier", "store", "documents", "corrections", "guard"),
-    ("schema", "labels", "formats", "side_tables"),
+    ("schema", "labels", "formats", "side_tables", "boundaries"),
     ("reference", "findings"),
     ("terms", "paths", "errors"),
 )

@@ -54,7 +54,7 @@ def outcome(counts: Sequence[tuple[str, float]], origin: str, place: Place, lang
         axis.set_xlim(0, longest * 1.22)
         axis.set_yticks(range(len(rows)), [label(f"outcome.{word}", lang) for word, _ in rows])
         for y, (word, count) in enumerate(rows):
-            bar(axis, y, 0, count, kind_of(word))
+            bar(axis, y, 0, count, "elsewhere" if word in terms.ELSEWHERE else kind_of(word))
             text = f"{number(count, lang)}  ({percent(count / total, lang)})"
             axis.text(count + longest * 0.012, y, text, va="center", fontsize=8.5, color=QUIET)
     data = pd.DataFrame(rows, columns=["outcome", "proposals"]).assign(share=[count / total for _, count in rows])

@@ -1,6 +1,9 @@
 """A chart as accessible SVG, as SVG to stand in a page, and as PNG. The same chart gives the same bytes."""
 
 import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -12,6 +15,8 @@ from musrenbang_analysis.charts.style import RC, Chart
 FONT_FOLDER = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 """Where the fonts of the drawings lie: papers set their signs from the same files."""
 PNG_DPI = 170
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Signs no XML may hold."""
 FONTS = "'DejaVu Sans', Verdana, Roboto, 'Noto Sans', sans-serif"
 
 
@@ -37,7 +42,7 @@ def inline_svg(chart: Chart) -> str:
 def png(chart: Chart) -> bytes:
     """The whole figure as an image fit for a phone or a slide."""
     stream = BytesIO()
-    with matplotlib.rc_context(RC):
+    with matplotlib.rc_context(RC), _any_glyph():
         chart.figure.savefig(stream, format="png", dpi=PNG_DPI, metadata={"Software": None, "Description": chart.alt})
     return stream.getvalue()
 
@@ -53,16 +58,24 @@ def save(chart: Chart, folder: Path) -> list[Path]:
 
 def _drawn(chart: Chart) -> str:
     stream = StringIO()
-    with matplotlib.rc_context(RC):
+    with matplotlib.rc_context(RC), _any_glyph():
         chart.figure.savefig(
             stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
         )
-    text = stream.getvalue()
+    text = ILLEGAL.sub("\ufffd", stream.getvalue())
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
     text = text.replace("'DejaVu Sans'", FONTS.replace(", sans-serif", ""))
     prefix = f"c-{chart.name}-"
     text = re.sub(r'\bid="(?!head"|foot")', f'id="{prefix}', text)
     return text.replace("url(#", f"url(#{prefix}").replace('xlink:href="#', f'xlink:href="#{prefix}')
+
+
+@contextmanager
+def _any_glyph() -> Iterator[None]:
+    """A name may hold signs the font lacks: SVG keeps them as text, PNG shows a box; neither is worth a warning."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+        yield
 
 
 def _without(text: str, names: tuple[str, ...]) -> str:
@@ -79,13 +92,17 @@ def _without(text: str, names: tuple[str, ...]) -> str:
     return text
 
 
+def _said(text: str) -> str:
+    return escape(ILLEGAL.sub("\ufffd", text))
+
+
 def _named(text: str, chart: Chart) -> str:
     """The SVG with its role, title and description for people who hear it."""
     ids = f"c-{chart.name}-title c-{chart.name}-desc"
     opening = f'<svg role="img" aria-labelledby="{ids}" '
     words = (
-        f'<title id="c-{chart.name}-title">{escape(chart.title)}</title>'
-        f'<desc id="c-{chart.name}-desc">{escape(chart.alt)}</desc>'
+        f'<title id="c-{chart.name}-title">{_said(chart.title)}</title>'
+        f'<desc id="c-{chart.name}-desc">{_said(chart.alt)}</desc>'
     )
     text = text.replace("<svg ", opening, 1)
     end = text.index(">", text.index("<svg ")) + 1

@@ -91,12 +91,14 @@ LOOKS = {
     "entered": Look("#3b4650", None, "#3b4650", "#ffffff"),
     "reached": Look("#00568c", None, "#00568c", "#ffffff"),
     "pending": Look("#f6e3a1", "////", "#8a6d00", INK),
+    "elsewhere": Look("#a9d9c6", "||", "#00694d", INK),
     "ended": Look("#d0906a", "---", "#7a3b12", INK),
     "unknown": Look("#ffffff", None, "#7d858b", QUIET, (0, (2, 1.5))),
 }
 """``pending`` is never drawn like ``ended``: another hue, another grey, another hatch."""
 
-KINDS = ("reached", "pending", "ended", "unknown")
+KINDS = ("reached", "pending", "elsewhere", "ended", "unknown")
+"""``elsewhere``: a written decision sent the proposal to another purse or says it is funded already."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,18 @@ class Canvas:
 
 
 def canvas(
-    words: Words, rows: float, left: float = 1.15, columns: int = 1, header: float = 0.0, gap: float = 0.35
+    words: Words,
+    rows: float,
+    left: float = 1.15,
+    columns: int = 1,
+    header: float = 0.0,
+    gap: float = 0.35,
+    bottom: float = 0.0,
 ) -> Canvas:
     """A figure with title, subtitle and source line, and ``columns`` areas of ``rows`` bars each.
 
-    ``left`` is the room (inches) for the row names, ``gap`` that between areas, ``header`` that for headings.
+    ``left`` is the room (inches) for the row names, ``gap`` that between areas, ``header`` that for headings,
+    ``bottom`` that for the scale below.
     """
     with matplotlib.rc_context(RC):
         title, subtitle = wrap(words.title, 74), wrap(words.subtitle, 112)
@@ -122,16 +131,15 @@ def canvas(
         head = 0.2 * len(title) + 0.16 * len(subtitle) + 0.2
         foot = 0.15 * len(source) + 0.12
         plot = 0.33 * rows
-        height = head + 0.3 + header + plot + 0.05 + foot
+        low = foot + 0.05 + bottom
+        height = head + 0.3 + header + plot + low
         figure = Figure(figsize=(WIDTH, height))
         _write(figure, "head", MARGIN, height - 0.06, title, 11.5, "bold", INK)
         _write(figure, "head", MARGIN, height - 0.1 - 0.2 * len(title), subtitle, 8.5, "normal", QUIET)
         _write(figure, "foot", MARGIN, foot - 0.06, source, 7.5, "normal", QUIET)
         width = (WIDTH - left - MARGIN - gap * (columns - 1)) / columns
         axes = [
-            figure.add_axes(
-                ((left + number * (width + gap)) / WIDTH, (foot + 0.05) / height, width / WIDTH, plot / height)
-            )
+            figure.add_axes(((left + number * (width + gap)) / WIDTH, low / height, width / WIDTH, plot / height))
             for number in range(columns)
         ]
         for axis in axes:
@@ -155,6 +163,23 @@ def _quieten(axis: Axes, rows: float) -> None:
     axis.tick_params(length=0, labelsize=9)
     axis.set_xticks([])
     axis.set_ylim(rows - 0.5, -0.5)
+
+
+def scaled(axis: Axes, across: str, upward: str) -> None:
+    """An area of ``canvas`` turned into a plot with two named scales and quiet lines to read them by."""
+    axis.set_autoscale_on(True)
+    axis.spines["bottom"].set_visible(True)
+    axis.spines["bottom"].set_color(QUIET)
+    axis.grid(True, color=RULE, linewidth=0.6)
+    axis.set_axisbelow(True)
+    axis.tick_params(length=0, labelsize=8, colors=QUIET)
+    axis.set_xlabel(across, fontsize=8.5, color=QUIET)
+    axis.set_ylabel(upward, fontsize=8.5, color=QUIET)
+
+
+def cut(name: str, limit: int) -> str:
+    """A name short enough for the room it has."""
+    return name if len(name) <= limit else name[: limit - 1] + "…"
 
 
 def bar(axis: Axes, y: float, left: float, width: float, kind: str, height: float = 0.64) -> None:

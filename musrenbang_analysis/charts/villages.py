@@ -15,6 +15,7 @@ from musrenbang_analysis.charts.style import (
     Words,
     bar,
     canvas,
+    cut,
     finished,
     key,
     segment_text,
@@ -37,7 +38,7 @@ def villages(rows: pd.DataFrame, stage: str, origin: str, place: Place, lang: st
     longest = max(row["total"] for row in desa)
     with matplotlib.rc_context(RC):
         axis.set_xlim(0, longest * 1.1)
-        axis.set_yticks(range(len(desa)), [_shortened(row["desa_name"]) for row in desa])
+        axis.set_yticks(range(len(desa)), [cut(row["desa_name"], 22) for row in desa])
         for y, row in enumerate(desa):
             left = 0.0
             for kind in KINDS:
@@ -49,10 +50,6 @@ def villages(rows: pd.DataFrame, stage: str, origin: str, place: Place, lang: st
             axis.text(left + longest * 0.012, y, text, va="center", fontsize=8.5, color=QUIET)
     key(sheet, KINDS, [label(f"chart.kind.{kind}", lang) for kind in KINDS])
     return finished("villages", words, rows[list(COLUMNS)], sheet)
-
-
-def _shortened(name: str, limit: int = 22) -> str:
-    return name if len(name) <= limit else name[: limit - 1] + "…"
 
 
 def _words(desa: Sequence[dict], stage: str, origin: str, place: Place, lang: str) -> Words:

@@ -4,6 +4,7 @@ import csv
 import difflib
 from pathlib import Path
 
+from musrenbang_analysis.boundaries import is_boundary_file
 from musrenbang_analysis.dossier import JUNK_PREFIXES, NOT_DATA, Dossier
 from musrenbang_analysis.errors import ReadFailure
 from musrenbang_analysis.findings import Finding
@@ -21,6 +22,8 @@ def read_side_tables(dossier: Dossier) -> None:
     folder = dossier.folder / "context"
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not path.is_file() or path.name in NOT_DATA or path.name.startswith(JUNK_PREFIXES):
+            continue
+        if is_boundary_file(path):
             continue
         name, table = f"context/{path.name}", side_tables().get(path.stem)
         if table is None or (path.suffix.lower() in YAML) != bool(table.file):

@@ -73,6 +73,15 @@ def measure_context(
     )
 
 
+def known_villages(context: MeasureContext) -> list[dict[str, object]]:
+    """The villages with their statistics as plain values, for the manifest; none where none has a statistic."""
+    table = context.villages
+    if table.empty or not table[["population", "poor", "idm"]].notna().any(axis=None):
+        return []
+    plain = table.astype(object).where(table.notna(), None)
+    return plain[["desa_code", "kecamatan_code", "population", "poor", "idm"]].to_dict("records")
+
+
 def _by_area(rows: Rows, column: str) -> dict[str, int]:
     """Numbers by the narrowest area a row names: kode, otherwise desa, otherwise kec."""
     found = {row.get("kode") or row.get("desa") or row.get("kec") or "": _number(row.get(column)) for row in rows}

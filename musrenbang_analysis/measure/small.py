@@ -3,6 +3,7 @@
 Published cells are protected against subtraction: what is suppressed cannot be worked out from the totals.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -53,7 +54,7 @@ def funnel_limits(
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.where(spread > 0, (k / n - target) / spread, 0.0)
     phi = dispersion(z, winsorise)
-    factor = np.sqrt(phi) if phi > 1 + 2 * np.sqrt(2 / max(len(z), 1)) else 1.0
+    factor = _widening(phi, len(z))
     table["target"], table["dispersion"] = target, phi
     table["rate"] = np.where(n >= LEAST, k / n, np.nan)
     table["position"] = "inside"
@@ -63,6 +64,28 @@ def funnel_limits(
         table[f"upper_{level * 100:g}"] = np.clip(target + half, 0, 1)
         table.loc[np.abs(k / n - target) > half + 1e-12, "position"] = f"outside_{level * 100:g}"
     return table
+
+
+def limit_curve(
+    limits: pd.DataFrame, sizes: Sequence[float], levels: tuple[float, ...] = (0.95, 0.998)
+) -> pd.DataFrame:
+    """The limits of a result of ``funnel_limits`` at other sizes, to draw them as lines.
+
+    Columns ``denominator`` (the sizes), ``target``, ``lower_95``, ``upper_95``, ``lower_99.8``, ``upper_99.8``.
+    """
+    target, n = float(limits["target"].iloc[0]), np.asarray(sizes, dtype=float)
+    spread = np.sqrt(target * (1 - target) / n) * _widening(float(limits["dispersion"].iloc[0]), len(limits))
+    curve = {"denominator": n, "target": np.full_like(n, target)}
+    for level in sorted(levels):
+        half = NormalDist().inv_cdf((1 + level) / 2) * spread
+        curve[f"lower_{level * 100:g}"] = np.clip(target - half, 0, 1)
+        curve[f"upper_{level * 100:g}"] = np.clip(target + half, 0, 1)
+    return pd.DataFrame(curve)
+
+
+def _widening(phi: float, areas: int) -> float:
+    """The root of the overdispersion where it is more than chance makes it (Spiegelhalter 2005)."""
+    return float(np.sqrt(phi)) if phi > 1 + 2 * np.sqrt(2 / max(areas, 1)) else 1.0
 
 
 def dispersion(z: NDArray, winsorise: float = 0.1) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from musrenbang_analysis import formats, terms
+from musrenbang_analysis.boundaries import Boundaries, stored_boundaries
 from musrenbang_analysis.measure.conservation import FLOW_ITEMS
 from musrenbang_analysis.store import Tables, read_tables
 
@@ -79,8 +80,9 @@ class Reach:
 class Dossier:
     """The tables of one dossier with the look-ups reports need, computed once."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, boundaries: Boundaries | None = None) -> None:
         self.tables = tables
+        self.boundaries = boundaries or {}
         self.manifest = tables.manifest
         self._measures: dict[Area, dict[tuple[str, Cohort, str], dict[str, object]]] = {}
         self.code: str = tables.manifest["kabupaten_code"]
@@ -137,6 +139,15 @@ class Dossier:
     def area(self, level: str, code: str) -> Area | None:
         """An area by its level and code; None when the dossier does not know it."""
         return next((area for area in self.areas(level) if area.code == code), None)
+
+    @cached_property
+    def village_statistics(self) -> pd.DataFrame | None:
+        """``desa_code``, ``kecamatan_code``, ``population``, ``poor``, ``idm`` by village; None when not given."""
+        rows = self.manifest.get("villages")
+        if not rows:
+            return None
+        table = pd.DataFrame(rows)
+        return table.astype(dict.fromkeys(("population", "poor", "idm"), "Float64"))
 
     @cached_property
     def documents(self) -> dict[str, dict[str, object]]:
@@ -267,4 +278,4 @@ def load(folder: Path) -> Dossier:
 
 @lru_cache(maxsize=2)
 def _load(folder: Path, changed: int, size: int) -> Dossier:
-    return Dossier(read_tables(folder))
+    return Dossier(read_tables(folder), stored_boundaries(folder))

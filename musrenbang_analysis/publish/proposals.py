@@ -64,15 +64,25 @@ def reason(row: dict, lang: str) -> str:
 
 def reason_rows(ended: pd.DataFrame, lang: str) -> list[tuple[str, int]]:
     """Reasons of proposals that ended in writing, most frequent first; no reason and uncoded are named."""
+    rows = reason_kinds(ended, lang)
+    return sorted(zip(rows["reason"], rows["proposals"], strict=True), key=lambda pair: (-pair[1], pair[0]))
+
+
+def reason_kinds(ended: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The reasons of proposals that ended in writing: ``reason`` in words, ``kind`` (written, uncoded, missing)
+    and ``proposals``, one row each.
+    """
     names = {row["code"]: row[f"label_{lang}"] for row in read_reference("reasons.csv")}
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for row in ended.to_dict("records"):
         code = text_or(row["reason_code"], "")
         if code and code != NO_REASON:
-            counts[names.get(code, code)] += 1
+            counts[names.get(code, code), "written"] += 1
         else:
-            counts[label("reason.uncoded" if text_or(row["reason_text"], "") else "reason.none", lang)] += 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            kind = "uncoded" if text_or(row["reason_text"], "") else "missing"
+            counts[label("reason.uncoded" if kind == "uncoded" else "reason.none", lang), kind] += 1
+    rows = [(reason, kind, count) for (reason, kind), count in counts.items()]
+    return pd.DataFrame(rows, columns=["reason", "kind", "proposals"])
 
 
 def shortened(text: str, limit: int = LONGEST) -> str:

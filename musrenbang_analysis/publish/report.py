@@ -7,20 +7,17 @@
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from musrenbang_analysis.charts.funnel import funnel
-from musrenbang_analysis.charts.outcome import kind_of, outcome
-from musrenbang_analysis.charts.saving import inline_svg
+from musrenbang_analysis.charts.outcome import kind_of
 from musrenbang_analysis.charts.style import Chart, Place
-from musrenbang_analysis.charts.villages import villages
 from musrenbang_analysis.errors import ParameterError
 from musrenbang_analysis.export.xlsx import SheetContent
 from musrenbang_analysis.formats import long_date, number, percent, rupiah_short
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.measure.registry import definitions
 from musrenbang_analysis.publish import quality, workbook
-from musrenbang_analysis.publish.blocks import Block, Number, Table, cards, figure, heading, paragraph, stack
+from musrenbang_analysis.publish.blocks import Block, Number, Table, cards, heading, paragraph, stack
 from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, load, text_or
-from musrenbang_analysis.publish.funnels import funnel_rows, village_rows
+from musrenbang_analysis.publish.figures import Figures, figure_block
 from musrenbang_analysis.publish.proposals import proposal_table, reason_rows
 from musrenbang_analysis.publish.sentences import as_of, bounds, share, survival_sentence
 from musrenbang_analysis.publish.workbook import DEFINED
@@ -187,31 +184,18 @@ class Report:
         return [(what, rupiah_short(given.numerator, self.lang), self.say("card.money.below", **facts))]
 
     @cached_property
+    def figures(self) -> Figures:
+        """The charts of the area, each drawn when first asked for."""
+        return Figures(self.dossier, self.area, self.cohort, self.headline, self.place, self.lang)
+
+    @property
     def charts(self) -> list[Chart]:
         """Every chart of this report, as drawn in it."""
-        return [chart for chart in (self._funnel, self._outcome, self._villages) if chart]
+        return self.figures.all
 
-    @cached_property
-    def _funnel(self) -> Chart | None:
-        rows = funnel_rows(self.dossier, self.area, self.cohort)
-        return funnel(rows, self.cohort.origin, self.cohort.entry_stage, self.headline, self.place, self.lang)
-
-    @cached_property
-    def _outcome(self) -> Chart | None:
-        counts = [(word, count) for word, count, _ in self.dossier.outcomes(self.area, self.cohort)]
-        return outcome(counts, self.cohort.origin, self.place, self.lang)
-
-    @cached_property
-    def _villages(self) -> Chart | None:
-        if self.is_kabupaten:
-            return None
-        rows = village_rows(self.dossier, self.area, self.cohort, self.headline)
-        return villages(rows, self.headline, self.cohort.origin, self.place, self.lang)
-
-    def _figure(self, chart: Chart | None) -> Block:
-        if chart is None:
-            return paragraph(self.say("report.no_chart"), "note")
-        return figure(chart.title, chart.subtitle, inline_svg(chart), chart.source_line, chart.alt)
+    def figure(self, name: str, *, note: bool = False) -> Block | None:
+        """The chart of that name (``figures.NAMES``) as it stands in the page; with ``note`` why there is none."""
+        return figure_block(getattr(self.figures, name), self.lang, note=note)
 
     @property
     def survival(self) -> Block:
@@ -220,7 +204,8 @@ class Report:
             self._survival_table(cohort).block() for cohort in self.dossier.cohorts(self.area) if self._shown(cohort)
         ]
         note = paragraph(self.say("table.share_note"), "note")
-        return stack(heading(self.say("section.survival")), self._figure(self._funnel), *tables, note)
+        charts = (self.figure("funnel", note=True), self.figure("flow"))
+        return stack(heading(self.say("section.survival")), *charts, *tables, note)
 
     def _shown(self, cohort: Cohort) -> bool:
         """Desa and kelurahan apart only where both exist; together they are the first table."""
@@ -256,9 +241,16 @@ class Report:
         """The table per kecamatan (kabupaten) or per village (kecamatan), those without proposals too."""
         if self.is_kabupaten:
             table = self._area_table("areas", self.dossier.kecamatan, "kecamatan")
-            return stack(heading(self.say("section.areas")), table.block())
+            charts = (self.figure("multiples"), self.figure("limits"), self.figure("area_map"))
+            return stack(heading(self.say("section.areas")), *charts, table.block())
         table = self._area_table("villages", self.dossier.desa_of(self.area), "desa")
-        return stack(heading(self.say("section.villages")), self._figure(self._villages), table.block())
+        return stack(
+            heading(self.say("section.villages")),
+            self.figure("villages", note=True),
+            self.figure("area_map"),
+            table.block(),
+            self.figure("limits"),
+        )
 
     def _area_table(self, caption: str, areas: list[Area], level: str) -> Table:
         stages = [
@@ -316,7 +308,7 @@ class Report:
         for word, count, part in found:
             shown = percent(part, self.lang) if total >= 5 else "–"
             table.rows.append([self.say(f"outcome.{word}"), Number(number(count, self.lang)), Number(shown)])
-        return stack(heading(self.say("section.outcome")), self._figure(self._outcome), table.block())
+        return stack(heading(self.say("section.outcome")), self.figure("outcome", note=True), table.block())
 
     @property
     def reasons(self) -> Block:
@@ -330,7 +322,7 @@ class Report:
             part = percent(count / len(ended), self.lang) if len(ended) >= 5 else "–"
             table.rows.append([text, Number(number(count, self.lang)), Number(part)])
         body = table.block() if table.rows else paragraph(self.say("table.none"))
-        return stack(heading(self.say("section.reasons")), body)
+        return stack(heading(self.say("section.reasons")), self.figure("reasons"), body)
 
     @property
     def flow(self) -> Block:
