@@ -23,6 +23,7 @@ from musrenbang_analysis.commands.calling import (
 )
 from musrenbang_analysis.commands.findings_text import print_findings
 from musrenbang_analysis.commands.reporting import add_report_options, run_all, run_demo, run_report
+from musrenbang_analysis.commands.review import add_review_options, run_review
 from musrenbang_analysis.errors import MusrenbangError
 from musrenbang_analysis.export.fault_workbooks import write_fault_workbooks
 from musrenbang_analysis.export.templates import write_templates
@@ -236,6 +237,7 @@ COMMANDS = {
     "report": (run_report, add_report_options),
     "run": (run_all, add_dossiers),
     "explain": (_run_explain, _explain_options),
+    "review": (run_review, add_review_options),
     "layout": (_run_layout, _layout_options),
     "template": (_run_template, _template_options),
     "lab": (_run_lab, _no_options),

@@ -27,6 +27,7 @@ from musrenbang_analysis.measure.context import known_villages, measure_context
 from musrenbang_analysis.measure.engine import all_measures
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.paths import Roots
+from musrenbang_analysis.review.hand import links_in_force
 from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.store import Tables, write_tables
 from musrenbang_analysis.terms import SEVERITIES, STAGES
@@ -109,7 +110,8 @@ def build(folder: Path, roots: Roots, progress: Progress | None = None, linkers:
     clock.lap("read")
     records, sources = checked.reading.records, checked.reading.sources
     clock.begin("link", checked.dossier.folder.name)
-    linked = link_records(records, linkers=linkers)
+    hand = links_in_force(checked.dossier.folder, records)
+    linked = link_records(records, hand=hand.pairs, linkers=linkers)
     links, sequence = linked.links, linked.sequence
     documents = _positioned(checked.documents, sequence)
     lineage = build_lineage(records, links, documents, sequence)
@@ -132,7 +134,8 @@ def build(folder: Path, roots: Roots, progress: Progress | None = None, linkers:
     }
     safe, leaks = guard_tables(frames, [name for _, name in checked.reading.context.places])
     boundaries, boundary_findings = read_boundaries(checked.dossier.folder, checked.dossier.kabupaten_code)
-    findings = [*checked.findings, *guard_findings([*linked.findings, *boundary_findings, *leaks])]
+    later = [*hand.findings, *linked.findings, *boundary_findings, *leaks]
+    findings = [*checked.findings, *guard_findings(later)]
     tables = Tables(**safe, findings=shaped("findings", [finding.as_row() for finding in findings]), manifest={})
     manifest = _manifest(checked, tables, sequence, started, linkers)
     manifest["villages"] = known_villages(context)

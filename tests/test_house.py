@@ -16,6 +16,7 @@ FLOORS = (
     ("commands",),
     ("publish",),
     ("pipeline",),
+    ("review",),
     ("ingest", "link", "measure", "charts", "export"),
     ("normalise", "dossier", "store", "documents", "corrections", "guard"),
     ("schema", "labels", "formats", "side_tables", "boundaries"),
