@@ -2,12 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from musrenbang_analysis.ingest.layout import (
     IGNORED,
     PRIVATE,
     Layout,
     header_key,
+    header_words,
     is_private_header,
     layouts,
     spellings,
@@ -28,6 +30,7 @@ JOINED = frozenset({"source_parent_id", "rt_rw"})
 FEWEST_FOR_SLIPS = 3
 """A form must know this many columns of a header before a mistyped one is guessed."""
 WIDEST_HEADER = 400
+LONGEST_HEADER_TEXT = 300
 WIDEST_GROUP = 4
 WORTH_NAMING = 0.5
 """Share of a form's needed columns above which a near miss is reported as "like X, but lacking ..."."""
@@ -83,7 +86,7 @@ def best_matches(sheet: Sheet, stage: str) -> list[Match]:
     The list is empty when no row of the sheet looks like a header (three filled cells or more).
     """
     best: dict[str, Match] = {}
-    for top, bottom, paths in header_blocks(sheet):
+    for top, bottom, paths in header_blocks(sheet, known_only=True):
         for name, uses in _known_uses(paths).items():
             match = _match(layouts()[name], top, bottom, paths, uses, stage)
             if match and (name not in best or match.score > best[name].score):
@@ -185,8 +188,11 @@ def _private_columns(uses: dict[int, str], paths: dict[int, str]) -> list[int]:
     return private
 
 
-def header_blocks(sheet: Sheet) -> list[tuple[int, int, dict[int, str]]]:
-    """Every block of one to three rows that begins in a row of three filled cells or more."""
+def header_blocks(sheet: Sheet, *, known_only: bool = False) -> list[tuple[int, int, dict[int, str]]]:
+    """Every block of one to three rows that begins in a row of three filled cells or more.
+
+    ``known_only``: without the blocks of which no form knows a single word.
+    """
     filled = Counter(row for row, _ in sheet.cells)
     wide = [row for row in sorted(filled)[:SEARCHED_ROWS] if filled[row] >= 3]
     blocks = [(top, top + height) for top in wide for height in range(TALLEST_HEADER)]
@@ -196,10 +202,18 @@ def header_blocks(sheet: Sheet) -> list[tuple[int, int, dict[int, str]]]:
         if address[0] <= reach:
             rows.setdefault(address[0], {})[address] = cell.text
     found = []
+    worded = {row for row, line in rows.items() if any(_is_header_text(text) for text in line.values())}
     for top, bottom in blocks:
+        if known_only and worded.isdisjoint(range(top, bottom + 1)):
+            continue
         head = {address: text for row in range(top, bottom + 1) for address, text in rows.get(row, {}).items()}
         found.append((top, bottom, _flatten(sheet, head, top, bottom)))
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_header_text(text: str) -> bool:
+    return len(text) <= LONGEST_HEADER_TEXT and header_key.__wrapped__(text) in header_words()
 
 
 def _flatten(sheet: Sheet, head: dict[tuple[int, int], str], top: int, bottom: int) -> dict[int, str]:

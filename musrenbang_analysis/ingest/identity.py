@@ -1,6 +1,7 @@
 """Lasting ids: the same row keeps its id when rows are reordered, files renamed or read again."""
 
 from collections import Counter
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from musrenbang_analysis.normalise.text import clean
@@ -9,9 +10,9 @@ ID_BYTES = 6
 """48 bits: with 100,000 records the chance of any two sharing an id is below 2 in 100,000; it is checked too."""
 
 
-def content_text(stage: str, parts: dict[str, str]) -> str:
-    """The raw content of a row in one text: stage and every used cell by name, whitespace folded."""
-    return "\x1f".join([stage, *(f"{use}={clean(parts[use])}" for use in sorted(parts) if parts[use])])
+def content_text(stage: str, parts: Iterable[tuple[str, str]]) -> str:
+    """The raw content of a row in one text: stage and every used cell in order of its name, whitespace folded."""
+    return "\x1f".join([stage, *[f"{use}={clean(text)}" for use, text in parts if text]])
 
 
 def assign_ids(rows: list[dict]) -> None:

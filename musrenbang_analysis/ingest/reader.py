@@ -26,6 +26,7 @@ from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.sidetable import read_side_table
 from musrenbang_analysis.ingest.tables import tables_of
 from musrenbang_analysis.ingest.title import Title, read_title
+from musrenbang_analysis.ingest.uncollected import uncollected
 from musrenbang_analysis.schema import shaped
 
 CHUNK = 1 << 20
@@ -59,11 +60,12 @@ def read_dossier(dossier: Dossier, progress: Callable[[str], None] | None = None
     context = reading_context(dossier)
     collected = _Collected()
     seen: dict[tuple[str, str], str] = {}
-    for stage, path in dossier.files:
-        name = dossier.relative(path)
-        if progress:
-            progress(name)
-        _read_file(context, stage, path, name, seen, collected)
+    with uncollected():
+        for stage, path in dossier.files:
+            name = dossier.relative(path)
+            if progress:
+                progress(name)
+            _read_file(context, stage, path, name, seen, collected)
     if dossier.files and not collected.rows:
         collected.findings.append(Finding("MSB-D05", "."))
     assign_ids(collected.rows)

@@ -1,23 +1,20 @@
 """From the cells of a row to a record: each value parsed by its own parser, doubts kept as findings."""
 
 import re
-from dataclasses import dataclass, field
 
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.arithmetic import LINE, Figures, off_dictionary
 from musrenbang_analysis.ingest.body import MONEY_USES, Body, BodyRow
-from musrenbang_analysis.ingest.context import ReadingContext
-from musrenbang_analysis.ingest.header import Match
 from musrenbang_analysis.ingest.identity import content_text
+from musrenbang_analysis.ingest.layout import IGNORED, PRIVATE
 from musrenbang_analysis.ingest.place import Located, locate
 from musrenbang_analysis.ingest.purse import outcome_of_purse
-from musrenbang_analysis.ingest.title import Title
-from musrenbang_analysis.ingest.uses import NO_ID
-from musrenbang_analysis.ingest.words import is_born_in_kecamatan, is_institution
+from musrenbang_analysis.ingest.read_row import ReadRow, TableReading, TableSource
+from musrenbang_analysis.ingest.words import is_born_in_kecamatan
 from musrenbang_analysis.normalise.code import skpd_code, sub_kegiatan_code
 from musrenbang_analysis.normalise.money_style import decide_style
 from musrenbang_analysis.normalise.neighbourhood import parse_priority, parse_rt_rw
-from musrenbang_analysis.normalise.privacy import MASK, mask
+from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.normalise.reason import parse_reasons
 from musrenbang_analysis.normalise.remark import parse_remark
 from musrenbang_analysis.normalise.rupiah import parse_rupiah
@@ -26,10 +23,15 @@ from musrenbang_analysis.normalise.text import activity_key, clean
 from musrenbang_analysis.normalise.volume import parse_quantity
 from musrenbang_analysis.terms import ENDED
 
+__all__ = ["TableReading", "TableSource", "build_records"]
+
 AMOUNT_USES = ("asked", "approved")
 TEXT_USES = ("proposal", "problem", "location", "reason", "notes", "status")
+PLACE_USES = ("kecamatan", "desa", "places", "location")
 YES = frozenset({"1", "true", "t", "ya", "y"})
 NOT_CONTENT = frozenset({"no", "source_id"})
+INHERITED_CONTENT = ("kecamatan", "desa", "skpd", "sub_kegiatan_code")
+"""What a heading or the title may say for the row."""
 SEN = re.compile(r"\d[.,^](?:[1-9]\d?|0[1-9])$")
 UNIT_DOUBTS = ("no_unit", "unknown_unit", "ambiguous_unit")
 """The number stands; only what it counts is in doubt."""
@@ -37,43 +39,15 @@ IMPLAUSIBLE_RP = 10**12
 """A trillion for one proposal; the largest real works are below a tenth of it."""
 
 
-@dataclass
-class TableReading:
-    """The records of one table (dictionaries with the columns of ``records`` plus ``_content``) and its counts."""
-
-    rows: list[dict] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    money_cells: int = 0
-    money_cells_read: int = 0
-    masked: int = 0
-    figures: list[Figures] = field(default_factory=list)
-    """The numbers of every line and sum, for ``ingest/arithmetic.py``."""
-    said: set[tuple[str, str]] = field(default_factory=set)
-    """Doubts about the title, each named once."""
-    has_fractions: bool = False
-    """Some amount had sen, which were rounded: sums may be off by a few rupiah."""
-
-
-@dataclass(frozen=True)
-class TableSource:
-    """Where a table stands and as what it is read."""
-
-    context: ReadingContext
-    stage: str
-    file: str
-    sheet: str
-    match: Match
-    title: Title
-
-
 def build_records(source: TableSource, body: Body) -> TableReading:
     """One record per body row; nothing is dropped here, what cannot be read is empty and named."""
     reading = TableReading()
+    said_once = _said_once(source)
     styles = {use: _style(body, use) for use in MONEY_USES if use in source.match.uses.values()}
     for row in body.rows:
-        reading.rows.append(_record(source, row, styles, reading))
+        reading.rows.append(_record(said_once, row, styles, ReadRow(source, row, reading)))
     for row in body.sums:
-        figures = _figures(_Row(source, row, reading), styles)
+        figures = _figures(ReadRow(source, row, reading), styles)
         figures.kind, figures.path = row.heading.get("sum", LINE), row.path
     if reading.masked:
         facts = {"count": reading.masked}
@@ -86,84 +60,31 @@ def _style(body: Body, use: str) -> str:
     return decide_style([cell.text for cell in cells if cell.kind == "text"])
 
 
-class _Row:
-    """A body row with its source: short names for reading and for complaining."""
-
-    def __init__(self, source: TableSource, row: BodyRow, reading: TableReading) -> None:
-        self.source, self.row, self.reading = source, row, reading
-
-    def raw(self, use: str) -> str:
-        cell = self.row.cells.get(use)
-        if cell is None and use not in self.row.heading and use not in ("proposal", "location"):
-            return self.source.title.values.get(use, "")
-        if cell is not None and cell.kind == "error":
-            self.complain("MSB-V09", use, text=cell.text)
-            return ""
-        if cell is not None and cell.kind == "formula_without_value":
-            self.complain("MSB-V10", use)
-            return ""
-        if use == "desa" and cell is not None and is_born_in_kecamatan(cell.text):
-            return ""
-        if cell is not None and (use, cell.text) in self.source.match.layout.coded:
-            return self.source.match.layout.coded[use, cell.text]
-        if use in ("proposal", "location") and self._is_private_recipient():
-            return MASK if use == "proposal" else ""
-        return self.row.text(use) or self.source.title.values.get(use, "")
-
-    def _is_private_recipient(self) -> bool:
-        """The row pays a person: neither name nor address passes."""
-        return "recipient" in self.row.cells and not is_institution(self.row.cells["recipient"].text)
-
-    def text(self, use: str) -> str | None:
-        raw = self.raw(use)
-        if not raw:
-            return None
-        masked, count = mask(clean(raw))
-        self.reading.masked += bool(count)
-        return masked or None
-
-    def identifier(self, use: str) -> str | None:
-        """An id of the source system; a NIK put in its place is none, and a masked text would be one for many."""
-        text = clean(self.raw(use))
-        masked, count = mask(text)
-        self.reading.masked += bool(count)
-        if count or not masked:
-            return None
-        prefix = self.source.match.layout.traits.get({"source_id": "id_prefix"}.get(use, "parent_prefix"))
-        if not prefix:
-            return masked
-        return None if masked.casefold() in NO_ID else f"{prefix}-{masked}"
-
-    def complain(self, code: str, use: str | None = None, **facts: object) -> None:
-        cell = self.row.cells.get(use) if use else None
-        column = next((column for column, known in self.source.match.uses.items() if known == use), None)
-        header = self.source.match.headers[column] if column else use
-        shown = mask(cell.text)[0] if cell else None
-        if use in ("proposal", "recipient", "location") and self._is_private_recipient():
-            shown = MASK
-        place = (self.source.file, self.source.sheet, self.row.number, header, shown)
-        self.reading.findings.append(Finding(code, *place, facts=facts, source_column=column))
-
-
-def _record(source: TableSource, body_row: BodyRow, styles: dict[str, str], reading: TableReading) -> dict:
-    row = _Row(source, body_row, reading)
+def _said_once(source: TableSource) -> dict:
+    """What is the same for every record of a table."""
     layout = source.match.layout
-    texts = {use: row.text(use) for use in TEXT_USES}
-    located = locate(source.context.gazetteer, row.raw, bare_location=source.stage != "desa")
-    for code, facts in located.problems:
-        row.complain(code, located.use, **facts)
-    record = {
+    return {
         "stage": source.stage,
         "list_kind": layout.list_kind,
         "plan_year": source.context.dossier.plan_year,
         "source_file": source.file,
         "source_sheet": source.sheet,
-        "source_row": body_row.number,
         "source_layout": layout.name,
-        "source_id": row.identifier("source_id"),
         "id_system": layout.id_system,
-        "source_parent_id": row.identifier("source_parent_id"),
         "declares_parent": "source_parent_id" in source.match.uses.values() and layout.hierarchy == "",
+    }
+
+
+def _record(said_once: dict, body_row: BodyRow, styles: dict[str, str], row: ReadRow) -> dict:
+    source, layout = row.source, row.source.match.layout
+    texts = {use: row.text(use) for use in TEXT_USES}
+    located = _located(row)
+    for code, facts in located.problems:
+        row.complain(code, located.use, **facts)
+    record = said_once | {
+        "source_row": body_row.number,
+        "source_id": row.identifier("source_id"),
+        "source_parent_id": row.identifier("source_parent_id"),
         "proposal_text": texts["proposal"],
         "problem_text": texts["problem"],
         "location_text": texts["location"],
@@ -173,7 +94,7 @@ def _record(source: TableSource, body_row: BodyRow, styles: dict[str, str], read
         "notes": texts["notes"],
         "detail_level": body_row.heading.get("detail_level") or layout.detail_level,
         "is_counted": "not_counted" not in body_row.heading,
-        "_content": _content(source, body_row),
+        "_content": _content(row),
     }
     record |= _place_columns(located)
     record |= _origin(row, record)
@@ -193,13 +114,33 @@ def _record(source: TableSource, body_row: BodyRow, styles: dict[str, str], read
     return record
 
 
-def _content(source: TableSource, row: BodyRow) -> str:
-    said = ((use, cell.text) for use, cell in row.cells.items() if use not in NOT_CONTENT)
-    parts = {use: text for use, text in said if not use.startswith(("-", "private"))}
-    for use in ("kecamatan", "desa", "skpd", "sub_kegiatan_code"):
-        if use not in parts:
-            parts[use] = row.heading.get(use) or source.title.values.get(use, "")
-    parts["list_kind"] = source.match.layout.list_kind
+def _located(row: ReadRow) -> Located:
+    """The place of the row; the same words are looked up once a table."""
+    key = tuple(row.raw(use) for use in PLACE_USES)
+    found = row.reading.located.get(key)
+    if found is None:
+        found = locate(row.source.context.gazetteer, row.raw, bare_location=row.source.stage != "desa")
+        row.reading.located[key] = found
+    return found
+
+
+def _content(row: ReadRow) -> str:
+    cells, source = row.row.cells, row.source
+    key = tuple(cells)
+    uses = row.reading.content_uses.get(key)
+    if uses is None:
+        said = {use for use in cells if use not in NOT_CONTENT and not use.startswith((IGNORED, PRIVATE))}
+        uses = row.reading.content_uses[key] = tuple(sorted({*said, *INHERITED_CONTENT, "list_kind"}))
+    heading, title = row.row.heading, source.title.values
+    parts = []
+    for use in uses:
+        if use in cells:
+            text = cells[use].text
+        elif use == "list_kind":
+            text = source.match.layout.list_kind
+        else:
+            text = heading.get(use) or title.get(use, "")
+        parts.append((use, text))
     return content_text(source.stage, parts)
 
 
@@ -214,7 +155,7 @@ def _place_columns(located: Located) -> dict:
     }
 
 
-def _origin(row: _Row, record: dict) -> dict:
+def _origin(row: ReadRow, record: dict) -> dict:
     """Only what the list itself says: a list without parent ids cannot say where its rows were born."""
     stage, code = row.source.stage, record["desa_code"]
     said = row.source.match.layout.traits.get("origin")
@@ -243,7 +184,7 @@ def _neighbourhood(texts: dict[str, str | None]) -> dict:
     return {"rt": None, "rw": None}
 
 
-def _quantity(row: _Row) -> dict:
+def _quantity(row: ReadRow) -> dict:
     cell = row.row.cells.get("volume")
     unit_text = row.raw("unit")
     volume_text = row.raw("volume")
@@ -257,7 +198,7 @@ def _quantity(row: _Row) -> dict:
     return {"volume": quantity.volume, "unit": quantity.unit, "volume_text": mask(clean(written))[0] or None}
 
 
-def _money(row: _Row, styles: dict[str, str]) -> dict:
+def _money(row: ReadRow, styles: dict[str, str]) -> dict:
     out: dict[str, object] = {"asked_rp": None, "approved_rp": None, "money_text": None}
     figures = _figures(row, styles)
     figures.path = row.row.path
@@ -271,7 +212,7 @@ def _money(row: _Row, styles: dict[str, str]) -> dict:
     return out
 
 
-def _figures(row: _Row, styles: dict[str, str]) -> Figures:
+def _figures(row: ReadRow, styles: dict[str, str]) -> Figures:
     """The amounts of a row, each read or named; kept for the arithmetic too."""
     figures = Figures(row.row.number)
     for use, style in styles.items():
@@ -297,7 +238,7 @@ def _figures(row: _Row, styles: dict[str, str]) -> Figures:
     return figures
 
 
-def _priority(row: _Row, texts: dict[str, str | None]) -> dict:
+def _priority(row: ReadRow, texts: dict[str, str | None]) -> dict:
     written = row.raw("priority")
     if written:
         digits = written.strip().lstrip("Pp").split(".")[0]
@@ -305,7 +246,7 @@ def _priority(row: _Row, texts: dict[str, str | None]) -> dict:
     return {"priority": parse_priority(texts["problem"] or "") or parse_priority(texts["proposal"] or "")}
 
 
-def _skpd(row: _Row) -> dict:
+def _skpd(row: ReadRow) -> dict:
     written = row.raw("skpd_final") or row.raw("skpd")
     if not clean(written):
         return {"skpd_code": skpd_code(row.raw("skpd_code")), "skpd_name": None, "skpd_group": None}
@@ -326,7 +267,7 @@ def _skpd(row: _Row) -> dict:
     }
 
 
-def _decision(row: _Row, texts: dict[str, str | None]) -> dict:
+def _decision(row: ReadRow, texts: dict[str, str | None]) -> dict:
     """Outcome by the status column where there is one, else by the list the row stands on.
 
     A refused row whose reason names another purse, a later year or work already done is that, not a
@@ -362,13 +303,14 @@ def _decision(row: _Row, texts: dict[str, str | None]) -> dict:
     }
 
 
-def _sub_kegiatan(row: _Row, record: dict) -> dict:
+def _sub_kegiatan(row: ReadRow, record: dict) -> dict:
     written = row.raw("sub_kegiatan_code") or row.raw("sub_kegiatan")
     code = sub_kegiatan_code(written) or sub_kegiatan_code(row.raw("code"))
     name = row.text("sub_kegiatan_name")
     if code:
         return {"sub_kegiatan_code": code, "sub_kegiatan_name": name, "code_source": "source"}
-    known = row.source.context.kamus.get(activity_key(record["proposal_text"] or ""))
+    kamus = row.source.context.kamus
+    known = kamus.get(activity_key(record["proposal_text"] or "")) if kamus else None
     if known:
         return {"sub_kegiatan_code": known[0], "sub_kegiatan_name": known[1] or None, "code_source": "kamus"}
     return {"sub_kegiatan_code": None, "sub_kegiatan_name": name, "code_source": None}

@@ -3,12 +3,13 @@
 A header that merely stands again (the top of every printed page) does not begin another table.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import lru_cache
 
 from musrenbang_analysis.ingest.header import Match, best_matches
 from musrenbang_analysis.ingest.layout import header_key, header_words
-from musrenbang_analysis.ingest.sheet import Sheet
+from musrenbang_analysis.ingest.sheet import Cell, Sheet
 from musrenbang_analysis.ingest.title import read_title
 from musrenbang_analysis.ingest.words import is_footer, is_total
 
@@ -32,8 +33,10 @@ def tables_of(sheet: Sheet, stage: str) -> list[Sheet]:
 
 
 def _stacked(sheet: Sheet, stage: str) -> list[Sheet]:
-    rows = _texts_by_row(sheet)
-    candidates = [row for row in sorted(rows) if len(rows[row]) >= NARROWEST and _looks_like_header(rows[row])]
+    rows = _Rows(sheet)
+    candidates = [
+        row for row in rows.numbers if len(rows.cells[row]) >= NARROWEST and _looks_like_header(rows.texts(row))
+    ]
     if len(candidates) < 2:
         return [sheet]
     starts: list[int] = []
@@ -42,8 +45,10 @@ def _stacked(sheet: Sheet, stage: str) -> list[Sheet]:
         if current is not None and row <= current.bottom + 1:
             continue
         begins = _title_start(rows, row) if current else sheet.first_row
-        match = _complete(_part(sheet, begins, row + 6), stage, row)
-        if match is None or (current is not None and _is_printed_again(sheet, current, match, begins)):
+        if current is not None and begins == row and rows.look_alike(current.top, row):
+            continue  # the top of the next printed page, with nothing above it
+        match = _complete(rows.part(begins, row + 6), stage, row)
+        if match is None or (current is not None and _is_printed_again(rows, current, match, begins)):
             continue
         if current is not None:
             starts.append(begins)
@@ -51,8 +56,40 @@ def _stacked(sheet: Sheet, stage: str) -> list[Sheet]:
     if not starts:
         return [sheet]
     edges = [sheet.first_row, *starts, sheet.n_rows + 1]
-    parts = [_part(sheet, first, last - 1) for first, last in zip(edges, edges[1:], strict=False)]
+    parts = [rows.part(first, last - 1) for first, last in zip(edges, edges[1:], strict=False)]
     return [parts[0], *(_under(part, parts[0], stage) for part in parts[1:])]
+
+
+class _Rows:
+    """The cells of a sheet by row, so that a strip of it is had without walking through all of it."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.cells: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in sheet.cells.items():
+            line = self.cells.get(row)
+            if line is None:
+                line = self.cells[row] = {}
+            line[column] = cell
+        self.numbers = sorted(self.cells)
+
+    def texts(self, row: int) -> list[str]:
+        """The texts of a row in the order the file holds them."""
+        return [cell.text for cell in self.cells.get(row, {}).values()]
+
+    def look_alike(self, one: int, other: int) -> bool:
+        """Whether two rows hold the same texts in the same columns."""
+        first, second = self.cells[one], self.cells[other]
+        return len(first) == len(second) and all(
+            column in second and second[column].text == cell.text for column, cell in first.items()
+        )
+
+    def part(self, first: int, last: int) -> Sheet:
+        """The sheet from row ``first`` to row ``last``, under its own addresses."""
+        begin, end = bisect_left(self.numbers, first), bisect_right(self.numbers, last)
+        cells = {(row, column): cell for row in self.numbers[begin:end] for column, cell in self.cells[row].items()}
+        merged = [block for block in self.sheet.merged if first <= block.top <= last]
+        return replace(self.sheet, cells=cells, merged=merged)
 
 
 def _under(part: Sheet, first: Sheet, stage: str) -> Sheet:
@@ -60,13 +97,6 @@ def _under(part: Sheet, first: Sheet, stage: str) -> Sheet:
     match = best_matches(first, stage)[0]
     title = read_title(first, match.top, match.bottom)
     return replace(part, above=dict(title.values), above_scale=(title.scale, title.scale_text, title.scale_row))
-
-
-def _texts_by_row(sheet: Sheet) -> dict[int, list[str]]:
-    rows: dict[int, list[str]] = {}
-    for (row, _), cell in sheet.cells.items():
-        rows.setdefault(row, []).append(cell.text)
-    return rows
 
 
 def _looks_like_header(texts: list[str]) -> bool:
@@ -88,25 +118,25 @@ def _complete(sheet: Sheet, stage: str, row: int) -> Match | None:
     return match if match and match.is_complete and match.top <= row <= match.bottom else None
 
 
-def _is_printed_again(sheet: Sheet, current: Match, match: Match, begins: int) -> bool:
+def _is_printed_again(rows: _Rows, current: Match, match: Match, begins: int) -> bool:
     """The same form in the same columns, and nothing new said of place or office between."""
     if (match.layout.name, match.uses) != (current.layout.name, current.uses):
         return False
-    said = read_title(_part(sheet, begins, match.bottom), match.top, match.bottom).values
-    before = read_title(sheet, current.top, current.bottom).values
+    said = read_title(rows.part(begins, match.bottom), match.top, match.bottom).values
+    before = read_title(rows.part(1, current.bottom), current.top, current.bottom).values
     return not said or said == before
 
 
-def _title_start(rows: dict[int, list[str]], header: int) -> int:
+def _title_start(rows: _Rows, header: int) -> int:
     """First row of what stands above a further header: back to a line of the table above or its signatures."""
     row = header
     while row > 1 and header - row < TALLEST_GAP:
-        texts = rows.get(row - 1, [])
+        texts = rows.texts(row - 1)
         if len(texts) >= NARROWEST:
             return row
         if any(is_footer(text) or is_total(text) for text in texts):
             # What follows a signature without a blank row is its name, not a title.
-            return next((at + 1 for at in range(row, header) if at not in rows), header)
+            return next((at + 1 for at in range(row, header) if at not in rows.cells), header)
         row -= 1
     return row
 
@@ -126,11 +156,6 @@ def _side_by_side(sheet: Sheet, stage: str) -> list[Sheet]:
         if all(side and side.is_complete for side in sides):
             return [left, *_side_by_side(_under(right, left, stage), stage)]
     return [sheet]
-
-
-def _part(sheet: Sheet, first: int, last: int) -> Sheet:
-    cells = {(row, column): cell for (row, column), cell in sheet.cells.items() if first <= row <= last}
-    return replace(sheet, cells=cells, merged=[block for block in sheet.merged if first <= block.top <= last])
 
 
 def _columns(sheet: Sheet, first: int, last: int) -> Sheet:

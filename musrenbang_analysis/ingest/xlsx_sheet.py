@@ -17,9 +17,14 @@ from musrenbang_analysis.ingest.cells import (
 from musrenbang_analysis.ingest.limits import MAX_CELLS, MAX_COLUMNS, MAX_MERGES, MAX_ROWS, too_large
 from musrenbang_analysis.ingest.sheet import Cell, Sheet
 from musrenbang_analysis.ingest.xlsx_formula import parse_address, shift
+from musrenbang_analysis.ingest.xlsx_plain import PlainCell, without_plain_rows
 from musrenbang_analysis.ingest.xlsx_strings import RichText, RunCollector, unescape
 from musrenbang_analysis.ingest.xlsx_styles import PLAIN, Style
 from musrenbang_analysis.ingest.xmlstream import Attributes, XmlReader, attribute, is_true
+
+UNSEEN = Cell("", "")
+MOST_SHARED = 1 << 18
+"""Different plain values of a workbook that are kept to be shared."""
 
 
 @dataclass
@@ -31,6 +36,7 @@ class Shelf:
     epoch_1904: bool = False
     n_cells: int = 0
     cells: dict[tuple[int, bool], Cell | None] = field(default_factory=dict)
+    plain: dict[tuple[bool, bytes, bytes], Cell | None] = field(default_factory=dict)
 
     def shared(self, index: int, struck: bool) -> Cell | None:
         """The cell for a shared string; the same text is one object wherever it stands."""
@@ -50,7 +56,7 @@ class _SheetReader(XmlReader):
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self._row = self._column = 0
-        self._letters: dict[str, int] = {}
+        self._letters: dict[str | bytes, int] = {}
         self._type = ""
         self._style = PLAIN
         self._in_cell = self._has_formula = False
@@ -150,6 +156,43 @@ class _SheetReader(XmlReader):
         if len(cells) + self.shelf.n_cells > MAX_CELLS:
             raise too_large(f"{self.sheet.name}: > {MAX_CELLS} sel / cells", MAX_CELLS)
 
+    def plain_row(self, number: int, cells: list[PlainCell]) -> None:
+        """A row of bare numbers and shared strings, found without the XML parser (``xlsx_plain``)."""
+        if not 1 <= number <= MAX_ROWS:
+            raise ValueError(f"row {number}")
+        self._row = number
+        filled, shelf, columns = self.sheet.cells, self.shelf, self._letters
+        for letters, _, style, kind, value in cells:
+            column = columns.get(letters) or self._plain_column(letters)
+            if not value:
+                continue
+            key = (kind == b"s", style, value)
+            cell = shelf.plain.get(key, UNSEEN)
+            if cell is UNSEEN:
+                cell = self._plain_cell(*key)
+            if cell is not None:
+                filled[number, column] = cell
+        if len(filled) + shelf.n_cells > MAX_CELLS:
+            raise too_large(f"{self.sheet.name}: > {MAX_CELLS} sel / cells", MAX_CELLS)
+
+    def _plain_column(self, letters: bytes) -> int:
+        _, column = parse_address(f"{letters.decode()}1")
+        if column > MAX_COLUMNS:
+            raise ValueError(f"alamat sel / cell address: {letters.decode()}")
+        self._letters[letters] = column
+        return column
+
+    def _plain_cell(self, is_shared: bool, style: bytes, value: bytes) -> Cell | None:
+        """The cell of a plain value; the same value in the same style is one object wherever it stands."""
+        self._type, self._value, self._rich = "s" if is_shared else "n", value.decode(), None
+        self._formula, self._has_formula = None, False
+        number = int(style or b"0")
+        self._style = self.shelf.styles[number] if number < len(self.shelf.styles) else PLAIN
+        cell = self._build()
+        if len(self.shelf.plain) < MOST_SHARED:
+            self.shelf.plain[is_shared, style, value] = cell
+        return cell
+
     def _build(self) -> Cell | None:
         kind, value, formula, style = self._type, self._value, self._formula, self._style
         struck = style.struck
@@ -191,6 +234,6 @@ class _SheetReader(XmlReader):
 def read_sheet(chunks: Iterable[bytes], part: str, sheet: Sheet, shelf: Shelf) -> Sheet:
     """Fill ``sheet`` from its worksheet part."""
     reader = _SheetReader(sheet, shelf)
-    reader.parse(chunks, part)
+    reader.parse(without_plain_rows(chunks, reader.plain_row), part)
     shelf.n_cells += len(sheet.cells)
     return finish(sheet, reader.hidden_rows, reader.hidden_columns)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from musrenbang_analysis.ingest.limits import MAX_CELLS, too_large
+from musrenbang_analysis.ingest.xlsx_plain import without_plain_strings
 from musrenbang_analysis.ingest.xmlstream import Attributes, XmlReader, attribute, is_true
 
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -94,8 +95,15 @@ class _SharedStrings(XmlReader):
         self.starts["si"] = lambda _: self._runs.begin()
         self.ends["si"] = self._finish
 
+    def plain(self, text: str) -> None:
+        """A string of one bare text, found without the XML parser (``xlsx_plain``)."""
+        self._add(RichText(unescape(text)))
+
     def _finish(self) -> None:
-        self.strings.append(self._runs.take())
+        self._add(self._runs.take())
+
+    def _add(self, string: RichText) -> None:
+        self.strings.append(string)
         if len(self.strings) > MAX_CELLS:
             raise too_large("sharedStrings", MAX_CELLS)
 
@@ -103,5 +111,5 @@ class _SharedStrings(XmlReader):
 def read_shared_strings(chunks: Iterable[bytes], part: str) -> list[RichText]:
     """All shared strings by index."""
     reader = _SharedStrings()
-    reader.parse(chunks, part)
+    reader.parse(without_plain_strings(chunks, reader.plain), part)
     return reader.strings

@@ -36,6 +36,10 @@ _BARE_CODE: Final = re.compile(r"\d{10}")
 _SEVERAL: Final = re.compile(r"[,;/&+]|\bdan\b", re.IGNORECASE)
 _LONGEST: Final = 6
 
+_KINDS = "|".join(sorted(DESA_WORDS | KECAMATAN_WORDS))
+_NAMES_A_KIND = re.compile(rf"(?<![^\W_])(?:{_KINDS})(?![^\W_])", re.IGNORECASE)
+"""Most locations name a street or a hamlet only: no word of kind, no place."""
+
 
 class Gazetteer:
     """The places of one kabupaten, and the ways their names are typed."""
@@ -226,9 +230,11 @@ class Gazetteer:
         ``kecamatan`` is where a village stands whose kecamatan the text does not say. In a clause (up to ";")
         that begins with a kecamatan its villages follow; else a kecamatan ends the villages before it.
         """
+        if not text or (text.isascii() and not _NAMES_A_KIND.search(text)):
+            return ()
         found: dict[tuple[str | None, ...], Place] = {}
         carried = clean(kecamatan)
-        for clause in re.split(r"[;\n]", text or ""):
+        for clause in re.split(r"[;\n]", text):
             mentions = self._mentions(clause_tokens(clause))
             leading = bool(mentions) and mentions[0][0] == "kecamatan"
             current = mentions[0][1] if leading else None

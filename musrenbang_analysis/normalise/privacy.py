@@ -45,6 +45,12 @@ _PERSON: Final = re.compile(
 _ROAD: Final = re.compile(
     r"\b(?:jl|jln|jalan|gg|gang|desa|ds|kec|kecamatan|kampung|kp|masjid|mushola|sd|sdn|tk)\b\.?\s*$", re.IGNORECASE
 )
+_SUSPECT: Final = re.compile(
+    r"@|\d(?:[\s.()+-]{0,3}\d){6}|\b(?:a\.?\s?n\b|a/n|atas\s+nama|telp|tlp|telpon|telepon|hp|handphone|wa|whatsapp|fax|faks"
+    rf"|bapak|bpk|pak|ibu|bu|sdr|sdri|saudara|saudari|mbah\b|{_PLACED}\s)",
+    re.IGNORECASE,
+)
+"""What every pattern above begins with or contains: a text without it is clean, and most are."""
 NOT_NAMES: Final = frozenset(row["word"] for row in read_reference("not_names.csv"))
 """Words that follow a title, or a name, and are no name: offices, groups, places, connecting words."""
 
@@ -59,6 +65,10 @@ def mask(text: str | None) -> tuple[str, int]:
     """
     if not text:
         return "", 0
+    return _masked(text) if _SUSPECT.search(text) else (text, 0)
+
+
+def _masked(text: str) -> tuple[str, int]:
     total, count = 0, 1
     while count:  # what was taken away may have stood between two that hid each other
         count = 0

@@ -106,11 +106,16 @@ def parse_rupiah(cell_value: object, *, scale: int = 1, style: str = "auto") -> 
     if isinstance(cell_value, bool) or not isinstance(cell_value, (Integral, Real, Decimal)):
         return EMPTY_AMOUNT if str(cell_value) in {"<NA>", "NaT", "nan"} else Amount(None, "unreadable")
     if isinstance(cell_value, Integral):
-        return _amount(Decimal(int(cell_value)), scale)
+        return _whole_amount(int(cell_value), scale)
     number = cell_value if isinstance(cell_value, Decimal) else Decimal(str(float(cell_value)))
     if number.is_nan():
         return EMPTY_AMOUNT
     return _amount(number, scale) if number.is_finite() else Amount(None, "unreadable")
+
+
+@lru_cache(maxsize=1 << 14)
+def _whole_amount(number: int, scale: int) -> Amount:
+    return _amount(Decimal(number), scale)
 
 
 def _amount(number: Decimal, scale: int) -> Amount:

@@ -12,16 +12,14 @@ _KAMUS_SUFFIX = re.compile(r"\s*[(\[]\s*(?:kecamatan|kec)\b[^()\[\]]*[)\]]\s*$",
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 
 
+@lru_cache(maxsize=CACHE)
 def clean(text: str | None) -> str:
     """The text in NFC on one line: no control, bidi or zero-width characters, single spaces, none at the ends.
 
     None gives empty text. Line feeds, tabs and NBSP are spaces (domain.md 4.1, 4.9).
     """
-    return _clean(text) if text else ""
-
-
-@lru_cache(maxsize=CACHE)
-def _clean(text: str) -> str:
+    if not text:
+        return ""
     if not (text.isascii() and text.isprintable()):
         text = "".join(
             " " if char.isspace() else char
@@ -39,7 +37,7 @@ def match_key(text: str) -> str:
     ``"Ds. Sukamaju, RT 03/RW 02 (m²)"`` gives ``"ds sukamaju rt 03 rw 02 m2"``. Digits and numerals are
     part of names ("Blok 15", "Kampung Baru II": domain.md 4.8), so nothing of them is dropped.
     """
-    text = _clean(text)
+    text = clean(text)
     if text.isascii():
         text = text.casefold()
     else:
@@ -145,7 +143,7 @@ def activity_key(text: str) -> str:
     Abbreviations written out, accepted spellings unified, the "(Kecamatan X)" that SIPD appends to menu
     names dropped (domain.md 2.9), word order and every number kept.
     """
-    bare = _clean(text)
+    bare = clean(text)
     cut = _KAMUS_SUFFIX.sub("", bare)
     spelled = " ".join(unify(tuple(match_key(cut or bare).split())))
     return " ".join(unify(words(spelled)))
