@@ -32,7 +32,7 @@ from musrenbang_analysis.ingest.layout import layouts
 from musrenbang_analysis.ingest.layout_draft import draft_layouts
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.paths import NOTEBOOKS, Roots
-from musrenbang_analysis.pipeline import build, check, source_cells
+from musrenbang_analysis.pipeline import WORKERS, build, check, source_cells
 from musrenbang_analysis.publish.explain import explain
 from musrenbang_analysis.publish.headline import headline
 from musrenbang_analysis.side_tables import side_tables
@@ -167,7 +167,7 @@ def _run_check(options: argparse.Namespace) -> int:
         needed = (label("cli.wrong_call", lang, detail=label("cli.needs", lang, names="DOSSIER")) for lang in LANGUAGES)
         raise MusrenbangError(*needed)
     with Progress(options.lang) as progress:
-        checked = check(folder_of(options.dossier, options), progress)
+        checked = check(folder_of(options.dossier, options), progress, workers=WORKERS)
     _print_files(checked.reading.sources, options.lang)
     print_findings(checked.findings, options.lang, everything=options.all)
     if options.workbooks:
@@ -189,7 +189,7 @@ def _run_check(options: argparse.Namespace) -> int:
 
 def _run_build(options: argparse.Namespace) -> int:
     with Progress(options.lang) as progress:
-        built = build(folder_of(options.dossier, options), options.roots, progress)
+        built = build(folder_of(options.dossier, options), options.roots, progress, workers=WORKERS)
     print_findings(built.findings, options.lang)
     _print_survival(built.tables, options.lang)
     print(label("cli.tables_in", options.lang, folder=built.folder))

@@ -1,5 +1,6 @@
 """The order of the work: read, link, follow, measure, store. The only module that knows all rooms."""
 
+import os
 import platform
 import time
 from collections import Counter
@@ -32,6 +33,8 @@ from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.store import Tables, write_tables
 from musrenbang_analysis.terms import SEVERITIES, STAGES
 
+WORKERS = min(os.cpu_count() or 1, 4)
+"""Processes that a command may read with; a program that calls ``check`` or ``build`` itself says how many."""
 Progress = Callable[[str, str], None]
 """Called with the step (``read``, ``link``, ``measure``, ``store``) and what it is at."""
 
@@ -69,10 +72,10 @@ class Built:
         return any(finding.severity == "error" for finding in self.findings)
 
 
-def check(folder: Path, progress: Progress | None = None) -> Checked:
-    """Read and validate the dossier in ``folder``; write nothing."""
+def check(folder: Path, progress: Progress | None = None, *, workers: int = 1) -> Checked:
+    """Read and validate the dossier in ``folder``; write nothing. ``workers``: processes that may read at once."""
     dossier = open_dossier(folder)
-    reading = read_dossier(dossier, (lambda name: progress("read", name)) if progress else None)
+    reading = read_dossier(dossier, (lambda name: progress("read", name)) if progress else None, workers=workers)
     reading, rupiah = _corrected(dossier, reading)
     documents, findings = _documents(dossier, reading)
     safe, leaks = guard_tables({"sources": reading.sources})
@@ -102,11 +105,21 @@ def _corrected(dossier: Dossier, reading: DossierReading) -> tuple[DossierReadin
     return replace(reading, records=done.records, sources=sources, findings=findings), done.rupiah
 
 
-def build(folder: Path, roots: Roots, progress: Progress | None = None, linkers: Sequence[str] = TIERS) -> Built:
-    """Read, link, measure and store the dossier in ``folder``; ``linkers`` are the tiers of links to use."""
+def build(
+    folder: Path,
+    roots: Roots,
+    progress: Progress | None = None,
+    linkers: Sequence[str] = TIERS,
+    *,
+    workers: int = 1,
+) -> Built:
+    """Read, link, measure and store the dossier in ``folder``; ``linkers`` are the tiers of links to use.
+
+    ``workers``: processes that may read at once.
+    """
     started = datetime.now(UTC)
     clock = _Clock(progress)
-    checked = check(folder, progress)
+    checked = check(folder, progress, workers=workers)
     clock.lap("read")
     records, sources = checked.reading.records, checked.reading.sources
     clock.begin("link", checked.dossier.folder.name)

@@ -19,7 +19,7 @@ from musrenbang_analysis.commands.findings_text import print_findings
 from musrenbang_analysis.formats import number
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.paths import EXAMPLE
-from musrenbang_analysis.pipeline import build
+from musrenbang_analysis.pipeline import WORKERS, build
 from musrenbang_analysis.publish.catalogue import read_formats
 from musrenbang_analysis.publish.headline import headline
 from musrenbang_analysis.publish.pdf import PAPERS
@@ -56,7 +56,7 @@ def run_all(options: argparse.Namespace) -> int:
 
 def _build_and_report(folder: Path, options: argparse.Namespace) -> int:
     with Progress(options.lang) as progress:
-        built = build(folder, options.roots, progress)
+        built = build(folder, options.roots, progress, workers=WORKERS)
     print_findings(built.findings, options.lang, shown=0)
     print("\n".join(headline(built.tables, options.lang)))
     print(label("cli.tables_in", options.lang, folder=built.folder))

@@ -90,7 +90,7 @@ class _BodyReader:
             return "MSB-R14"
         if number <= self.header_end + FORM_ROWS_AFTER_HEADER and is_numbering(texts):
             return "MSB-R03"
-        if len(distinct) >= 3 and sum(header_key(text) in self.headers for text in distinct) >= 0.7 * len(distinct):
+        if len(distinct) >= 3 and self._repeats_header(distinct):
             self.in_footer = False
             self.header_end = number
             return "MSB-R04"
@@ -112,6 +112,16 @@ class _BodyReader:
         if len(distinct) == 1 or (len(distinct) == 2 and is_enumerator(distinct[0]) and weight <= 1):
             return self._group_row(distinct[-1], cells)
         return self._record(number, cells)
+
+    def _repeats_header(self, texts: list[str]) -> bool:
+        """At least seven in ten of the texts are those of the header."""
+        strange = 0.3 * len(texts) + 1e-9
+        for text in texts:
+            if header_key(text) not in self.headers:
+                strange -= 1
+                if strange < 0:
+                    return False
+        return True
 
     def _may_close(self, cells: dict[str, Cell]) -> bool:
         """A numbered row with a text of its own is no signature even if its text begins with "Lurah ..."."""

@@ -191,7 +191,8 @@ def _private_columns(uses: dict[int, str], paths: dict[int, str]) -> list[int]:
 def header_blocks(sheet: Sheet, *, known_only: bool = False) -> list[tuple[int, int, dict[int, str]]]:
     """Every block of one to three rows that begins in a row of three filled cells or more.
 
-    ``known_only``: without the blocks of which no form knows a single word.
+    ``known_only``: without the blocks of which no form knows a single word, and without those that reach down to a
+    row with a figure in it, which is the body already.
     """
     filled = Counter(row for row, _ in sheet.cells)
     wide = [row for row in sorted(filled)[:SEARCHED_ROWS] if filled[row] >= 3]
@@ -203,12 +204,20 @@ def header_blocks(sheet: Sheet, *, known_only: bool = False) -> list[tuple[int, 
             rows.setdefault(address[0], {})[address] = cell.text
     found = []
     worded = {row for row, line in rows.items() if any(_is_header_text(text) for text in line.values())}
+    figured = {row for row, line in rows.items() if known_only and any(map(_is_figure, line.values()))}
     for top, bottom in blocks:
-        if known_only and worded.isdisjoint(range(top, bottom + 1)):
+        if known_only and (
+            worded.isdisjoint(range(top, bottom + 1)) or not figured.isdisjoint(range(top + 1, bottom + 1))
+        ):
             continue
         head = {address: text for row in range(top, bottom + 1) for address, text in rows.get(row, {}).items()}
         found.append((top, bottom, _flatten(sheet, head, top, bottom)))
     return found
+
+
+def _is_figure(text: str) -> bool:
+    """A number that is no year: header rows hold years, never figures."""
+    return text.isdecimal() and not (len(text) == 4 and text[:2] in ("19", "20"))
 
 
 @lru_cache(maxsize=1 << 14)

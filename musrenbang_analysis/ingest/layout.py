@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from musrenbang_analysis.reference import read_reference
 
@@ -12,6 +12,8 @@ PRIVATE = "private"
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NOT_WORD = re.compile(r"[\W_]+")
 LOOSE_TAIL = re.compile(r"(?: (?:rp|rupiah|idr|tahun))+$")
+TEXTS_KEPT = 1 << 14
+"""Cell texts whose key is remembered: enough for the words that recur, without keeping a whole dossier."""
 SIDE_TABLE = "none"
 """``list_kind`` of a form that lists no proposals: known, accounted for, never read as records."""
 STAGE_MARK = "@"
@@ -123,7 +125,7 @@ def _use(column: dict[str, str]) -> str:
     return column["column"]
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_private_header(path: str) -> bool:
     """Whether a header path names personal data, whatever the form: NIK, telephone, name or address of a proposer."""
     whole, words = _private_headers()
@@ -145,7 +147,7 @@ def _path(spelling: str) -> str:
     return " > ".join(header_key(part) for part in spelling.split(" > "))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def header_key(text: str) -> str:
     """A header text for comparison: lower case, punctuation as spaces, no years, no closing "(Rp)" or "tahun"."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()

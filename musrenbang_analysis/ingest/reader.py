@@ -1,36 +1,25 @@
 """Read every file of a dossier: what each sheet is, its records, and what is wrong with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
 
 from musrenbang_analysis.dossier import Dossier
-from musrenbang_analysis.errors import ReadFailure
 from musrenbang_analysis.findings import Finding
-from musrenbang_analysis.ingest.arithmetic import Checked as CheckedTable
-from musrenbang_analysis.ingest.arithmetic import Fault, check_table, over_quota, wrong_details
-from musrenbang_analysis.ingest.body import Body, read_body
-from musrenbang_analysis.ingest.container import open_workbook
+from musrenbang_analysis.ingest.arithmetic import over_quota, wrong_details
 from musrenbang_analysis.ingest.context import ReadingContext, reading_context
 from musrenbang_analysis.ingest.context_table import read_side_tables
 from musrenbang_analysis.ingest.counting import count_once
-from musrenbang_analysis.ingest.declared import declared_match
-from musrenbang_analysis.ingest.header import WORTH_NAMING, Match, best_matches
+from musrenbang_analysis.ingest.file import FileJob, FileReading
 from musrenbang_analysis.ingest.identity import assign_ids
-from musrenbang_analysis.ingest.layout import PRIVATE
-from musrenbang_analysis.ingest.record import TableReading, TableSource, build_records
-from musrenbang_analysis.ingest.sheet import Sheet
-from musrenbang_analysis.ingest.sidetable import read_side_table
-from musrenbang_analysis.ingest.tables import tables_of
-from musrenbang_analysis.ingest.title import Title, read_title
+from musrenbang_analysis.ingest.side_by_side import read_files
 from musrenbang_analysis.ingest.uncollected import uncollected
 from musrenbang_analysis.schema import shaped
 
 CHUNK = 1 << 20
-TESTS = ("sums", "changes", "totals", "sound_totals")
 
 
 @dataclass
@@ -43,29 +32,23 @@ class DossierReading:
     context: ReadingContext
 
 
-@dataclass
-class _Collected:
-    rows: list[dict] = field(default_factory=list)
-    sources: list[dict] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-
-def read_dossier(dossier: Dossier, progress: Callable[[str], None] | None = None) -> DossierReading:
+@uncollected()
+def read_dossier(
+    dossier: Dossier, progress: Callable[[str], None] | None = None, *, workers: int = 1
+) -> DossierReading:
     """Read every file in the stage folders of ``dossier``.
 
     A file or sheet that cannot be read becomes a finding and the others are read all the same.
-    ``progress`` is called with each file's relative path before it is read.
+    ``progress`` is called with each file's relative path. ``workers``: how many processes may read at once; the
+    result is the same for any number.
     """
     read_side_tables(dossier)
     context = reading_context(dossier)
-    collected = _Collected()
-    seen: dict[tuple[str, str], str] = {}
-    with uncollected():
-        for stage, path in dossier.files:
-            name = dossier.relative(path)
-            if progress:
-                progress(name)
-            _read_file(context, stage, path, name, seen, collected)
+    collected = FileReading()
+    for reading in read_files(context, _jobs(dossier), workers, progress):
+        collected.rows += reading.rows
+        collected.sources += reading.sources
+        collected.findings += reading.findings
     if dossier.files and not collected.rows:
         collected.findings.append(Finding("MSB-D05", "."))
     assign_ids(collected.rows)
@@ -77,9 +60,7 @@ def read_dossier(dossier: Dossier, progress: Callable[[str], None] | None = None
     count_once(collected.rows)
     for row in collected.rows:
         del row["_content"]
-    held_year = dossier.held_year
-    for row in collected.rows:
-        row["held_year"] = held_year
+        row["held_year"] = dossier.held_year
     return DossierReading(
         records=shaped("records", collected.rows),
         sources=shaped("sources", collected.sources),
@@ -88,217 +69,29 @@ def read_dossier(dossier: Dossier, progress: Callable[[str], None] | None = None
     )
 
 
-def _read_file(
-    context: ReadingContext, stage: str, path: Path, name: str, seen: dict[tuple[str, str], str], collected: _Collected
-) -> None:
-    try:
-        fingerprint = _sha256(path)
-        source = {"source_file": name, "stage": stage, "sha256": fingerprint}
+def _jobs(dossier: Dossier) -> list[FileJob | FileReading]:
+    """The files to read, each content once a stage; a copy, or what cannot be opened at all, is read by its finding."""
+    jobs: list[FileJob | FileReading] = []
+    seen: dict[tuple[str, str], str] = {}
+    for stage, path in dossier.files:
+        name = dossier.relative(path)
+        source = {"source_file": name, "stage": stage}
+        try:
+            fingerprint = _sha256(path)
+        except OSError as error:
+            finding = Finding("MSB-F01", name, facts={"detail": error.strerror or str(error)})
+            jobs.append(FileReading(sources=[source], findings=[finding]))
+            continue
         if (stage, fingerprint) in seen:
-            other = seen[stage, fingerprint]
-            collected.findings.append(Finding("MSB-F08", name, facts={"other": other}))
-            collected.sources.append(source)
-            return
+            finding = Finding("MSB-F08", name, facts={"other": seen[stage, fingerprint]})
+            jobs.append(FileReading(sources=[source | {"sha256": fingerprint}], findings=[finding]))
+            continue
         seen[stage, fingerprint] = name
-        workbook = open_workbook(path)
-    except ReadFailure as failure:
-        collected.findings.append(Finding(failure.code, name, facts=failure.facts))
-        collected.sources.append({"source_file": name, "stage": stage})
-        return
-    except OSError as error:
-        collected.findings.append(Finding("MSB-F01", name, facts={"detail": error.strerror or str(error)}))
-        collected.sources.append({"source_file": name, "stage": stage})
-        return
-    source["container"] = workbook.container
-    tables = 0
-    for sheet in workbook.sheets:
-        parts = tables_of(sheet, stage)
-        if len(parts) > 1:
-            collected.findings.append(Finding("MSB-L17", name, sheet.name, facts={"count": len(parts)}))
-        for part in parts:
-            tables += _read_sheet(context, stage, name, part, source, collected)
-    if not tables:
-        if not any(finding.source_file == name and finding.severity == "error" for finding in collected.findings):
-            collected.findings.append(Finding("MSB-F06", name))
-        if not any(entry["source_file"] == name for entry in collected.sources):
-            collected.sources.append(source)
+        jobs.append(FileJob(stage, path, name, fingerprint))
+    return jobs
 
 
-def _read_sheet(
-    context: ReadingContext, stage: str, file: str, sheet: Sheet, source: dict, collected: _Collected
-) -> bool:
-    """Whether the sheet held a table that was read."""
-    entry = {**source, "source_sheet": sheet.name}
-    if sheet.hidden:
-        if sheet.cells:
-            rows = len({row for row, _ in sheet.cells})
-            collected.findings.append(Finding("MSB-F07", file, sheet.name, n_rows=rows, facts={"rows": rows}))
-            collected.sources.append(entry | {"rows_in": rows, "rows_out": 0, "rows_in_findings": rows})
-        return False
-    matches = best_matches(sheet, stage)
-    if not matches or not matches[0].is_complete:
-        declared = declared_match(sheet, stage)
-        if declared:
-            matches = [declared]
-            facts = {"count": len(declared.uses)}
-            collected.findings.append(Finding("MSB-L09", file, sheet.name, declared.bottom, facts=facts))
-    refusal = _refusal(matches, stage, file, sheet)
-    if refusal:
-        collected.findings.append(refusal)
-        collected.sources.append(entry | {"rows_in": refusal.n_rows, "rows_out": 0, "rows_in_findings": refusal.n_rows})
-        return False
-    if not matches:
-        return False
-    match = matches[0]
-    collected.findings += _header_findings(matches, file, sheet)
-    if not match.layout.has_records:
-        rows, findings = read_side_table(sheet, match, file)
-        collected.findings += findings
-        account = {"layout": match.layout.name, "header_row": match.top}
-        collected.sources.append(entry | account | {"rows_in": rows, "rows_out": 0, "rows_in_findings": rows})
-        return True
-    if "caution" in match.layout.traits:
-        code = match.layout.traits["caution"]
-        collected.findings.append(Finding(code, file, sheet.name, match.top, facts={"stage": stage}))
-    title = read_title(sheet, match.top, match.bottom)
-    collected.findings += _title_findings(context.dossier, title, file, sheet)
-    body = read_body(sheet, match, file)
-    reading = build_records(TableSource(context, stage, file, sheet.name, match, title), body)
-    checked = check_table(
-        reading.figures, match.layout.hierarchy, match.layout.detail_level, has_fractions=reading.has_fractions
-    )
-    collected.rows += reading.rows
-    collected.findings += [*body.findings, *reading.findings, *_sheet_findings(sheet, match, body, file)]
-    collected.findings += [_fault_finding(fault, match, sheet, file) for fault in checked.faults]
-    collected.sources.append(entry | _account(match, body, reading) | _tests(checked))
-    return True
-
-
-def _refusal(matches: list[Match], stage: str, file: str, sheet: Sheet) -> Finding | None:
-    """Why a sheet cannot be read, with the nearest form; None when it can, or when it holds no table."""
-    rows = len({row for row, _ in sheet.cells})
-    if not matches:
-        return Finding("MSB-L07", file, sheet.name, n_rows=rows) if rows else None
-    best = matches[0]
-    facts = {
-        "nearest": f"{best.layout.name} ({best.layout.label_id})",
-        "missing": ", ".join(use.lstrip("-") for use in best.missing),
-        "second": _second(matches),
-    }
-    if not best.is_complete:
-        code = "MSB-L02" if best.needed_share >= WORTH_NAMING else "MSB-L01"
-        return Finding(code, file, sheet.name, best.top, n_rows=rows, facts=facts)
-    if stage not in best.layout.stages:
-        stages = {"stage": stage, "stages": ", ".join(f"{name}/" for name in best.layout.stages)}
-        return Finding("MSB-L04", file, sheet.name, best.top, n_rows=rows, facts=facts | stages)
-    return None
-
-
-def _second(matches: list[Match]) -> str:
-    """The second best form with what it lacks, for a table that fits none."""
-    if len(matches) < 2:
-        return "–"
-    second = matches[1]
-    missing = ", ".join(use.lstrip("-") for use in second.missing)
-    return f"{second.layout.name} ({second.layout.label_id}): {missing or '–'}"
-
-
-def _header_findings(matches: list[Match], file: str, sheet: Sheet) -> list[Finding]:
-    best = matches[0]
-    findings = [
-        Finding("MSB-L06", file, sheet.name, best.bottom, header, facts={"header": header}, source_column=column)
-        for column, header in best.unknown.items()
-    ]
-    findings += [
-        Finding("MSB-P01", file, sheet.name, best.bottom, best.headers[column], source_column=column)
-        for column, use in best.uses.items()
-        if use == PRIVATE and column in best.headers
-    ]
-    findings += [
-        Finding(
-            "MSB-L13",
-            file,
-            sheet.name,
-            best.bottom,
-            best.headers[column],
-            source_column=column,
-            facts={"header": best.headers[column], "known": known, "use": best.uses[column].lstrip("-")},
-        )  # fmt: skip
-        for column, known in best.assumed.items()
-    ]
-    second = matches[1] if len(matches) > 1 else None
-    if second and second.is_complete and best.is_as_good_as(second):
-        facts = {"nearest": best.layout.name, "second": second.layout.name}
-        findings.append(Finding("MSB-L03", file, sheet.name, best.top, facts=facts))
-    return findings
-
-
-def _title_findings(dossier: Dossier, title: Title, file: str, sheet: Sheet) -> list[Finding]:
-    findings = []
-    expected = {dossier.plan_year, dossier.held_year or dossier.plan_year - 1}
-    if title.years and not expected & set(title.years):
-        facts = {"found": title.years[0], "plan_year": dossier.plan_year, "held_year": dossier.held_year or "–"}
-        findings.append(Finding("MSB-D07", file, sheet.name, facts=facts))
-    if title.scale != 1:
-        facts = {"text": title.scale_text, "scale": title.scale}
-        findings.append(Finding("MSB-V13", file, sheet.name, title.scale_row, None, title.scale_text, facts=facts))
-    return findings
-
-
-def _sheet_findings(sheet: Sheet, match: Match, body: Body, file: str) -> list[Finding]:
-    findings = []
-    if not body.rows and not any(finding.code == "MSB-R14" for finding in body.findings):
-        code = "MSB-L08" if match.layout.list_kind == "not_accepted" else "MSB-L05"
-        findings.append(Finding(code, file, sheet.name, match.bottom))
-    record_rows = {row.number for row in body.rows}
-    hidden = sorted(record_rows & sheet.hidden_rows)
-    if hidden:
-        findings.append(Finding("MSB-R09", file, sheet.name, hidden[0], facts={"count": len(hidden)}))
-    for row in body.rows:
-        cell = row.cells.get("proposal")
-        if cell is not None and cell.struck:
-            findings.append(Finding("MSB-R10", file, sheet.name, row.number))
-    named = sum(finding.n_rows for finding in body.findings)
-    if body.rows_in != len(body.rows) + named:
-        facts = {"rows_in": body.rows_in, "rows_out": len(body.rows), "named": named}
-        findings.append(Finding("MSB-R11", file, sheet.name, facts=facts))
-    return findings
-
-
-def _fault_finding(fault: Fault, match: Match, sheet: Sheet, file: str) -> Finding:
-    column = next((column for column, use in match.uses.items() if use == fault.use), None)
-    cell = sheet.cells.get((fault.number, column)) if column else None
-    header = match.headers[column] if column else fault.use
-    shown = cell.text if cell else None
-    return Finding(fault.code, file, sheet.name, fault.number, header, shown, facts=fault.facts, source_column=column)
-
-
-def _tests(checked: CheckedTable) -> dict:
-    """How many sums, totals and changes of a table could be done again, and how many came out as printed."""
-    sides = {"tested": checked.tested, "right": checked.right}
-    return {f"{check}_{side}": counts[check] for check in TESTS for side, counts in sides.items()}
-
-
-def _account(match: Match, body: Body, reading: TableReading) -> dict:
-    return {
-        "layout": match.layout.name,
-        "header_row": match.top,
-        "rows_in": body.rows_in,
-        "rows_out": len(reading.rows),
-        "rows_in_findings": sum(finding.n_rows for finding in body.findings),
-        "asked_rp": _total(reading.rows, "asked_rp"),
-        "approved_rp": _total(reading.rows, "approved_rp"),
-        "money_cells": reading.money_cells,
-        "money_cells_read": reading.money_cells_read,
-    }
-
-
-def _total(rows: list[dict], column: str) -> int | None:
-    amounts = [row[column] for row in rows if row[column] is not None]
-    return sum(amounts) if amounts else None
-
-
-def _name_copies(collected: _Collected) -> None:
+def _name_copies(collected: FileReading) -> None:
     """A row whose content equals an earlier row of its stage is named; both stay."""
     first: dict[str, dict] = {}
     for row in collected.rows:
@@ -309,7 +102,7 @@ def _name_copies(collected: _Collected) -> None:
             collected.findings.append(Finding("MSB-V12", *place, facts={"other": address}))
 
 
-def _name_over_quota(context: ReadingContext, collected: _Collected) -> None:
+def _name_over_quota(context: ReadingContext, collected: FileReading) -> None:
     """Villages that proposed more than ``context/pagu_wilayah.csv`` allows them (columns kode or desa, and kuota)."""
     rows = context.dossier.context_rows("pagu_wilayah.csv")
     limited = [row for row in rows if row.get("kuota", "").isdigit()]

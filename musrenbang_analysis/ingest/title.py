@@ -34,8 +34,9 @@ def read_title(sheet: Sheet, header_top: int, header_bottom: int) -> Title:
     """The facts in the rows above ``header_top``; the scale is also searched in the header itself."""
     title = Title()
     by_row: dict[int, list[tuple[int, str]]] = {}
+    first = max(1, header_top - TALLEST_TITLE)
     for (row, column), cell in sheet.cells.items():
-        if max(1, header_top - TALLEST_TITLE) <= row <= header_bottom:
+        if first <= row <= header_bottom:
             by_row.setdefault(row, []).append((column, cell.text))
     texts = []
     for row in sorted(by_row):

@@ -1,9 +1,9 @@
 """Vocabulary of the rows that are not proposals: signatures, totals, ditto marks, group headings."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from musrenbang_analysis.ingest.layout import header_key
+from musrenbang_analysis.ingest.layout import TEXTS_KEPT, header_key
 from musrenbang_analysis.reference import read_reference
 
 MONTHS = (
@@ -29,31 +29,31 @@ def _begins(text: str, kind: str) -> bool:
     return any(key.startswith(word + " ") for word in _words(kind) if word)
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_footer(text: str) -> bool:
     """A signature, a note, or "place, date"."""
     return _begins(text, "footer") or bool(PLACE_AND_DATE.match(text))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_total(text: str) -> bool:
     """The first words of a total or subtotal row."""
     return _begins(text, "total")
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_born_in_kecamatan(text: str) -> bool:
     """ "USULAN KEC." in the village column: the row was born at the kecamatan forum."""
     return header_key(text) in _words("born_kecamatan")
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_institution(text: str) -> bool:
     """A recipient that is a group or an office by its first word, not a person."""
     return _begins(text, "institution")
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_ditto(text: str) -> bool:
     """A mark that says "same as above"."""
     return bool(DITTO_MARK.match(text)) or header_key(text) in {word for word in _words("ditto") if word}
@@ -64,7 +64,7 @@ def is_enumerator(text: str) -> bool:
     return bool(BARE_ENUMERATOR.match(text))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def is_nil(text: str) -> bool:
     """A list that says in words that it is empty."""
     return header_key(text) in {word for word in _words("nil") if word}
@@ -77,7 +77,7 @@ def is_numbering(texts: list[str]) -> bool:
     return len(texts) >= 3 and all(NUMBERING.match(text) for text in texts)
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def group_of(text: str) -> tuple[str, str] | None:
     """``("skpd", "DINAS KESEHATAN")`` for a group heading, None for anything else.
 
@@ -93,7 +93,7 @@ def group_of(text: str) -> tuple[str, str] | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def account_of(text: str) -> tuple[str, ...]:
     """The account class a row is named after: ``("5", "2")`` for "BELANJA LANGSUNG"; ``("-",)`` for a heading
     that sums across classes ("Non Kegiatan"); empty for any other text."""

@@ -21,9 +21,7 @@ PlainCell = tuple[bytes, bytes, bytes, bytes, bytes]
 """Column letters, row, style, type and value as they stand in the file; empty where the attribute is absent."""
 
 
-def without_plain_rows(
-    chunks: Iterable[bytes], take: Callable[[int, list[PlainCell]], None]
-) -> Iterator[bytes]:
+def without_plain_rows(chunks: Iterable[bytes], take: Callable[[int, list[PlainCell]], None]) -> Iterator[bytes]:
     """The worksheet part without its plain rows; each of those is handed to ``take`` in its place."""
 
     def plain(buffer: bytes, at: int) -> int:
