@@ -1,11 +1,12 @@
 """Put one dossier together: world, process, files, truth."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from synthetic.budget import run_documents
+from synthetic.carry import wishes_again, write_carried
 from synthetic.flow import Flow
 from synthetic.layout_apbd import write_apbd
 from synthetic.layout_context import write_context
@@ -33,13 +34,21 @@ class Settings:
     dirt: float = 1.0
     code: str = "99.01"
     year: int = 2025
+    after: tuple[int, ...] = ()
+    """Seeds of the years right before, oldest first: the same kabupaten, and wishes that come back."""
 
 
 def simulate(settings: Settings) -> Flow:
     """The world and everything that happens in it, before any file is written."""
     rng = Random(settings.seed)
-    world = build_world(rng, settings.code, settings.year, settings.kecamatan, settings.desa)
-    flow = Flow(rng, world, settings.dirt)
+    if settings.after:
+        before = replace(settings, seed=settings.after[-1], year=settings.year - 1, after=settings.after[:-1])
+        earlier = simulate(before)
+        flow = Flow(rng, replace(earlier.world, year=settings.year), settings.dirt, next_id=earlier.next_id + 1000)
+        flow.again = wishes_again(rng, earlier, [row for _, row, _ in plant(earlier)])
+    else:
+        world = build_world(rng, settings.code, settings.year, settings.kecamatan, settings.desa)
+        flow = Flow(rng, world, settings.dirt)
     run_forums(flow, settings.proposals)
     run_documents(flow)
     return flow
@@ -56,5 +65,7 @@ def generate(out: Path, truth: Path, settings: Settings) -> dict[str, int]:
                   write_context):
         write(flow, root)
     write_traps(flow, planted, truth / settings.code / str(settings.year))
+    if settings.after:
+        write_carried(flow, truth / settings.code / str(settings.year))
     counts = {stage: sum(not row.hidden for row in rows) for stage, rows in flow.entries.items()}
     return counts | write_truth(flow, truth / settings.code / str(settings.year))

@@ -45,6 +45,8 @@ class Entry:
     moved_to: str = ""
     """Key of the department the forum moved it to."""
     twin: "Entry | None" = None
+    again: "Entry | None" = None
+    """The wish of the year before that this one repeats."""
     file: str = ""
     sheet: str = ""
     row: int = 0

@@ -21,6 +21,8 @@ class Flow:
     entries: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     serial: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     next_id: int = 4215000
+    again: dict[str, list[Entry]] = field(default_factory=dict)
+    """Wishes of the year before handed in again, by village code."""
 
     def add(self, stage: str, **values: object) -> Entry:
         """A new row at this stage."""

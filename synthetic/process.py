@@ -1,5 +1,6 @@
 """What truly happens to the proposals in the village and the kecamatan."""
 
+from synthetic.carry import in_the_same_words, later_price
 from synthetic.common import chance, rounded
 from synthetic.entry import Entry
 from synthetic.flow import Flow, draw_cost, draw_volume, packages, pick_item
@@ -49,10 +50,20 @@ def _counts(flow: Flow, total: int) -> list[int]:
 
 
 def _village_list(flow: Flow, desa: Desa, count: int) -> None:
-    made: list[Entry] = []
-    for number in range(1, count + 1):
+    made = [_again(flow, desa, number, wish) for number, wish in enumerate(flow.again.get(desa.code, [])[:count], 1)]
+    for number in range(len(made) + 1, count + 1):
         twin = flow.rng.choice(made) if made and chance(flow.rng, 0.025) else None
         made.append(_proposal(flow, desa, number, twin))
+
+
+def _again(flow: Flow, desa: Desa, number: int, wish: Entry) -> Entry:
+    """A wish of the year before, handed in again, mostly in the same words."""
+    entry = _proposal(flow, desa, number, wish)
+    entry.twin, entry.again, entry.rupiah = None, wish, later_price(wish)
+    entry.text, entry.problem = village_text(flow.rng, wish.item, wish.place, flow.dirt), wish.problem
+    if in_the_same_words(flow.rng):
+        entry.text, entry.location, entry.rt, entry.rw = wish.text, wish.location, wish.rt, wish.rw
+    return entry
 
 
 def _proposal(flow: Flow, desa: Desa, number: int, twin: Entry | None) -> Entry:
