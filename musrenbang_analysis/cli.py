@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from musrenbang_analysis import __version__
+from musrenbang_analysis.commands import compare
 from musrenbang_analysis.commands.calling import (
     DONE,
     WRONG_CALL,
@@ -238,6 +239,7 @@ COMMANDS = {
     "run": (run_all, add_dossiers),
     "explain": (_run_explain, _explain_options),
     "review": (run_review, add_review_options),
+    "compare": (compare.run, compare.add_options),
     "layout": (_run_layout, _layout_options),
     "template": (_run_template, _template_options),
     "lab": (_run_lab, _no_options),

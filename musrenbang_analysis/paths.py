@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+PROJECT = PACKAGE.parent
 NOTEBOOKS = PROJECT / "notebooks"
 EXAMPLE = PROJECT / "data" / "raw" / "99.01" / "2025"
 

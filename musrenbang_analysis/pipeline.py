@@ -14,9 +14,10 @@ import pandas as pd
 from musrenbang_analysis import __version__
 from musrenbang_analysis.boundaries import read_boundaries, write_boundaries
 from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections
-from musrenbang_analysis.dossier import Dossier, open_dossier
+from musrenbang_analysis.dossier import JUNK_PREFIXES, OTHER_FOLDERS, Dossier, open_dossier
 from musrenbang_analysis.errors import ReadFailure
 from musrenbang_analysis.findings import Finding, column_letter
+from musrenbang_analysis.fingerprint import code_fingerprints, file_fingerprint
 from musrenbang_analysis.guard import guard_findings, guard_tables
 from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.header import best_matches
@@ -30,7 +31,7 @@ from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.review.hand import links_in_force
 from musrenbang_analysis.schema import shaped
-from musrenbang_analysis.store import Tables, write_tables
+from musrenbang_analysis.store import Tables, keep_previous, write_tables
 from musrenbang_analysis.terms import SEVERITIES, STAGES
 
 WORKERS = min(os.cpu_count() or 1, 4)
@@ -155,6 +156,7 @@ def build(
     manifest["seconds_by_step"] = {step: round(seconds, 3) for step, seconds in clock.seconds.items()}
     target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)
     tables = Tables(**{**vars(tables), "manifest": manifest})
+    keep_previous(target, manifest)
     write_tables(target, tables)
     write_boundaries(target, boundaries)
     clock.lap("store")
@@ -239,6 +241,7 @@ def _manifest(
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "code_version": __version__,
+        "code": code_fingerprints(),
         "python": platform.python_version(),
         "parameters": {"linkers": [tier for tier in TIERS if tier in linkers]},
         "stage_sequence": list(sequence),
@@ -250,8 +253,20 @@ def _manifest(
         "rupiah_corrected": checked.rupiah_corrected,
         "rupiah_out": int(tables.records["asked_rp"].sum()) + int(tables.records["approved_rp"].sum()),
         "inputs": inputs,
+        "side_files": _side_files(dossier.folder),
         "places": _places(checked),
     }
+
+
+def _side_files(folder: Path) -> list[dict[str, str]]:
+    """The declaration, the side tables and what people decided, each with its fingerprint."""
+    paths = [folder / "dossier.yml"]
+    paths += [path for name in OTHER_FOLDERS if (folder / name).is_dir() for path in sorted((folder / name).rglob("*"))]
+    return [
+        {"path": path.relative_to(folder).as_posix(), "sha256": file_fingerprint(path)}
+        for path in paths
+        if path.is_file() and not path.name.startswith(JUNK_PREFIXES)
+    ]
 
 
 def _first(values: pd.Series) -> str | None:

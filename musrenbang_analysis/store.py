@@ -58,6 +58,39 @@ def read_tables(folder: Path) -> Tables:
     return Tables(**{name: read_table(folder, name) for name in TABLES}, manifest=manifest)
 
 
+PREVIOUS = "previous"
+"""Inside the folder of a dossier's tables: the tables of the last run that differed, for ``musrenbang compare``."""
+RUN_KEYS = ("inputs", "side_files", "code", "parameters")
+"""What makes two runs the same run."""
+STORED_SUFFIXES = (".parquet", ".csv", ".json")
+
+
+def keep_previous(folder: Path, manifest: dict) -> bool:
+    """Move the tables stored in ``folder`` into ``previous/`` before the run of ``manifest`` replaces them.
+
+    A rerun over the same files with the same code and parameters leaves ``previous/`` alone: otherwise one
+    idle rerun would push out the run worth comparing with. Returns whether something was kept.
+    """
+    stored = folder / "manifest.json"
+    if not stored.is_file():
+        return False
+    before = json.loads(stored.read_text(encoding="utf-8"))
+    if all(before.get(key) == manifest.get(key) for key in RUN_KEYS):
+        return False
+    target = folder / PREVIOUS
+    target.mkdir(exist_ok=True)
+    for path in target.iterdir():
+        if path.suffix in STORED_SUFFIXES:
+            path.unlink()
+    # The manifest goes first: a stop half-way leaves a folder that counts as never built, not as half a run.
+    os.replace(stored, target / "manifest.json.tmp")
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix in STORED_SUFFIXES and not path.name.startswith("."):
+            os.replace(path, target / path.name)
+    os.replace(target / "manifest.json.tmp", target / "manifest.json")
+    return True
+
+
 def read_table(folder: Path, name: str) -> pd.DataFrame:
     """One stored table with its declared types."""
     parquet = folder / f"{name}.parquet"

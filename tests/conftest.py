@@ -1,7 +1,12 @@
 """What several rooms of the suite start from."""
 
+from dataclasses import replace
+
 import pytest
 
+from musrenbang_analysis.paths import EXAMPLE, Roots
+from musrenbang_analysis.pipeline import build
+from synthetic.dossier import Settings, generate
 from tests.sukamaju import ANNEX, PLACES, ROWS, TITLE, workbook
 
 
@@ -12,3 +17,24 @@ def dossier(tmp_path):
     (folder / "context" / "wilayah.csv").write_text(PLACES, encoding="utf-8")
     workbook(folder / "desa" / "sukamaju.xlsx", {"Lampiran II": [*TITLE, ANNEX, *ROWS]})
     return folder
+
+
+@pytest.fixture(scope="session")
+def built_example(tmp_path_factory):
+    """The bundled example, built once for everybody who only reads it."""
+    return build(EXAMPLE, Roots(processed=tmp_path_factory.mktemp("example")))
+
+
+FIRST_YEAR = Settings(seed=11, kecamatan=3, desa=10, proposals=120, code="99.07")
+NEXT_YEAR = replace(FIRST_YEAR, seed=12, year=2026, after=(FIRST_YEAR.seed,))
+
+
+@pytest.fixture(scope="session")
+def two_years(tmp_path_factory):
+    """Roots of a small kabupaten in two years, in the second of which wishes come back; built; truth beside."""
+    base = tmp_path_factory.mktemp("two_years")
+    roots = Roots(base / "raw", base / "processed", base / "reports")
+    for settings in (FIRST_YEAR, NEXT_YEAR):
+        generate(roots.raw, base / "truth", settings)
+        build(roots.raw / settings.code / str(settings.year), roots)
+    return roots

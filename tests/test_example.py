@@ -20,8 +20,8 @@ def truth(name):
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return build(EXAMPLE, Roots(processed=tmp_path_factory.mktemp("processed")))
+def built(built_example):
+    return built_example
 
 
 @pytest.fixture(scope="module")

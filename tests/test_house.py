@@ -15,12 +15,12 @@ FLOORS = (
     ("cli", "__main__"),
     ("commands",),
     ("publish",),
-    ("pipeline",),
+    ("pipeline", "compare"),
     ("review",),
     ("ingest", "link", "measure", "charts", "export"),
     ("normalise", "dossier", "store", "documents", "corrections", "guard"),
     ("schema", "labels", "formats", "side_tables", "boundaries"),
-    ("reference", "findings"),
+    ("reference", "findings", "fingerprint"),
     ("terms", "paths", "errors"),
 )
 FLOOR_OF = {room: height for height, rooms in enumerate(reversed(FLOORS)) for room in rooms}

@@ -13,7 +13,8 @@ LONGEST_TEXT = 300
 
 @dataclass
 class Listing:
-    """``columns`` are (header, kind): text, date, count, rupiah, share, number (three decimals) or points (one).
+    """``columns`` are (header, kind): text, date, count, rupiah, share, number (three decimals), points (one), or
+    ``range``: numbers already written as text, such as two bounds.
 
     A missing value prints as a dash on the page and leaves its cell empty in the workbook.
     """
@@ -49,6 +50,8 @@ def _cell(value: object, kind: str, lang: str) -> Cell:
     if kind == "text":
         text = "–" if is_missing(value) or value == "" else str(value)
         return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    if kind == "range":
+        return Number("–" if is_missing(value) else str(value))
     if kind == "date":
         return long_date(value, lang)
     return Number(shown(value, kind, lang))
@@ -69,7 +72,6 @@ def shown(value: object, kind: str, lang: str) -> str:
 
 def points(value: float, lang: str) -> str:
     """``-2.04`` percentage points as ``−2,0``; a rise carries its plus."""
-    text = number(abs(value), lang, 1)
-    if text == "0":
-        return "0"
-    return f"{'+' if value > 0 else '−'}{text}"
+    text = percent(abs(value) / 100, lang).removesuffix("%")
+    sign = "" if not text.strip("0.,") else "+" if value > 0 else "−"
+    return f"{sign}{text}"
