@@ -249,7 +249,7 @@ class YearOnYear(DossierReport):
         if max(years) - min(years) + 1 == len(years) and not self._again.empty:
             table = tries(years)
             listing.rows = [
-                [int(row["attempt"]), *(int(row[name]) for name in names)] for row in table.to_dict("records")
+                [str(row["attempt"]), *(int(row[name]) for name in names)] for row in table.to_dict("records")
             ]
         return listing
 

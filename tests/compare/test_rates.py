@@ -129,7 +129,7 @@ def test_wishes_that_came_back_are_those_of_the_truth(two_years, years):
     found = len(report._came_back.rows)
     assert 0.6 * verbatim <= found <= len(carried), "reworded ones are not recognised: a lower bound"
     tries = {row[0]: row[1:] for row in report._tries.rows}
-    assert tries["1"][2] == found
+    assert tries["1"][2] == found, report._tries.rows
     assert "sedikitnya" in report.across.text
 
 

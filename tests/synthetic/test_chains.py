@@ -69,16 +69,20 @@ def test_places_are_missing_from_the_budget_as_often_as_in_real_files(small):
 def test_neither_order_nor_id_tells_who_belongs_together(small):
     records = small.records.set_index("record_id")
     pairs = small.truth.pairs[small.truth.pairs["step"] == "desa-kecamatan"]
-    left, right = (records.loc[pairs[name], "source_row"].astype(float).reset_index(drop=True)
-                   for name in ("from_id", "to_id"))
+    left, right = (
+        records.loc[pairs[name], "source_row"].astype(float).reset_index(drop=True) for name in ("from_id", "to_id")
+    )
     assert abs(left.corr(right, method="spearman")) < 0.15
 
 
 def test_more_distractors_mean_more_rows_nobody_proposed():
     plain, crowded = (chain(1004, proposals=600, budget_lines=2400, distractors=times) for times in (1.0, 3.0))
-    born = [1 - len(set(made.truth.pairs.loc[made.truth.pairs["step"] == "rkpd-apbd", "to_id"]))
-            / (made.records["code_source"].notna() & (made.records["stage"] == "apbd")).sum()
-            for made in (plain, crowded)]
+    born = [
+        1
+        - len(set(made.truth.pairs.loc[made.truth.pairs["step"] == "rkpd-apbd", "to_id"]))
+        / (made.records["code_source"].notna() & (made.records["stage"] == "apbd")).sum()
+        for made in (plain, crowded)
+    ]
     assert born[1] > born[0]
 
 
