@@ -153,6 +153,7 @@ def build(
     tables = Tables(**safe, findings=shaped("findings", [finding.as_row() for finding in findings]), manifest={})
     manifest = _manifest(checked, tables, sequence, started, linkers)
     manifest["villages"] = known_villages(context)
+    manifest["dapil"] = context.dapil
     manifest["seconds_by_step"] = {step: round(seconds, 3) for step, seconds in clock.seconds.items()}
     target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)
     tables = Tables(**{**vars(tables), "manifest": manifest})

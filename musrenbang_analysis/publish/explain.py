@@ -6,7 +6,7 @@ import pandas as pd
 
 from musrenbang_analysis.formats import is_missing, number, rupiah
 from musrenbang_analysis.labels import label
-from musrenbang_analysis.publish.proposals import outcome_stage
+from musrenbang_analysis.publish.fates import outcome_stage
 from musrenbang_analysis.store import Tables
 from musrenbang_analysis.terms import TRUNK, WAITING
 

@@ -8,12 +8,10 @@ from musrenbang_analysis.formats import number, rupiah
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.publish.blocks import Link, Number, Table
 from musrenbang_analysis.publish.facts import Area, Dossier, text_or
+from musrenbang_analysis.publish.fates import signed_fate
 from musrenbang_analysis.reference import read_reference
 
-MARKS = {"funded": "●", "delivered": "●", "planned": "◐", "pending": "◌", "returned": "◌", "unknown": "?"}
-ENDED_MARK = "×"
 LONGEST = 400
-SAID_BY_OUTCOME = {("funded", "apbd"), ("delivered", "realisasi")}
 NO_REASON = "TANPA_ALASAN"
 
 
@@ -30,7 +28,7 @@ def proposal_table(dossier: Dossier, area: Area, lang: str) -> Table:
                 ", ".join(filter(None, [text_or(row["desa_name"], ""), shortened(text_or(row["location_text"], ""))])),
                 text_or(row["skpd_name"], "–"),
                 Number(rupiah(row["asked_rp"], lang)),
-                fate(row, lang),
+                signed_fate(row, lang),
                 reason(row, lang),
                 label(f"stage_short.{row['furthest_stage']}", lang),
                 f"{row['source_file']} › {row['source_sheet']} › {row['source_row']}",
@@ -38,20 +36,6 @@ def proposal_table(dossier: Dossier, area: Area, lang: str) -> Table:
             ]
         )
     return table
-
-
-def fate(row: dict, lang: str) -> str:
-    """A mark and the plain word, with the stage where it is on record."""
-    word = row["outcome"]
-    stage = outcome_stage(row)
-    where = f" ({label(f'stage_short.{stage}', lang)})" if stage else ""
-    return f"{MARKS.get(word, ENDED_MARK)} {label(f'outcome.{word}', lang)}{where}"
-
-
-def outcome_stage(row: dict) -> str | None:
-    """The stage an outcome is on record at, where the outcome's own words do not say it already."""
-    stage = text_or(row["outcome_stage"], "")
-    return None if (row["outcome"], stage) in SAID_BY_OUTCOME else stage or None
 
 
 def reason(row: dict, lang: str) -> str:

@@ -11,7 +11,8 @@ import pandas as pd
 from musrenbang_analysis.formats import long_date, number
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.publish.facts import Area, Dossier
-from musrenbang_analysis.publish.proposals import outcome_stage, shortened
+from musrenbang_analysis.publish.fates import outcome_stage
+from musrenbang_analysis.publish.proposals import shortened
 from musrenbang_analysis.publish.render import page
 from musrenbang_analysis.publish.sentences import bounds, survival_sentence
 from musrenbang_analysis.terms import TRUNK

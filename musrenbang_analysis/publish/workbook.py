@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from musrenbang_analysis.export.xlsx import SheetContent
 from musrenbang_analysis.measure.conservation import FLOW_ITEMS
 from musrenbang_analysis.publish.facts import Area
-from musrenbang_analysis.publish.proposals import fate, reason
+from musrenbang_analysis.publish.fates import signed_fate
+from musrenbang_analysis.publish.proposals import reason
 from musrenbang_analysis.schema import columns_of
 from musrenbang_analysis.terms import TRUNK
 
@@ -169,7 +170,11 @@ def _proposals(report: "Report") -> SheetContent:
     for row in report.dossier.proposals(report.area).astype(object).to_dict("records"):
         facts = [row["record_id"], report.say(f"origin.{row['origin']}"), row["kecamatan_name"], row["desa_name"]]
         facts += [row["proposal_text"], row["location_text"], row["skpd_name"], row["asked_rp"], row["funded_rp"]]
-        facts += [fate(row, report.lang), reason(row, report.lang), report.say(f"stage_short.{row['furthest_stage']}")]
+        facts += [
+            signed_fate(row, report.lang),
+            reason(row, report.lang),
+            report.say(f"stage_short.{row['furthest_stage']}"),
+        ]
         answers = [
             report.say(f"answer.{row[stage]}") if row[stage] in ("yes", "no", "pending", "unknown") else None
             for stage in stages
