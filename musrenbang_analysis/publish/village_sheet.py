@@ -8,6 +8,7 @@ from collections import Counter
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from musrenbang_analysis import terms
 from musrenbang_analysis.charts.style import Chart
 from musrenbang_analysis.errors import ParameterError
 from musrenbang_analysis.export.xlsx import SheetContent
@@ -102,7 +103,17 @@ class VillageSheets:
         columns = [(label(key, self.lang), kind) for key, kind in names]
         listing = Listing(label("xlsx.proposals", self.lang), self.title_text, columns)
         listing.rows = [row for village in self.villages for row in village.listed]
-        return [listing.sheet()]
+        return [self._notes().sheet(), listing.sheet()]
+
+    def _notes(self) -> Listing:
+        """The signs and what they stand for."""
+        columns = [(label("xlsx.term", self.lang), "text"), (label("xlsx.meaning", self.lang), "text")]
+        listing = Listing(label("xlsx.notes", self.lang), label("section.definitions", self.lang), columns)
+        for kind in CLASSES:
+            outcomes = [word for word in terms.OUTCOMES if class_of(word) == kind]
+            meaning = "; ".join(label(f"outcome.{word}", self.lang) for word in outcomes)
+            listing.rows.append([f"{SIGNS[kind]} {label(f'sheet.word.{kind}', self.lang)}", meaning])
+        return listing
 
 
 class VillageSheet:
