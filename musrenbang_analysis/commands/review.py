@@ -5,14 +5,12 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
-
 from musrenbang_analysis.commands.calling import Progress, add_dossier, blocked, folder_of, tables_of
 from musrenbang_analysis.commands.findings_text import print_findings
 from musrenbang_analysis.errors import MusrenbangError
 from musrenbang_analysis.export.findings_workbook import write_findings_workbook
 from musrenbang_analysis.labels import label
-from musrenbang_analysis.review.hand import AUDIT, AUDIT_COLUMNS, LINK_COLUMNS, LINKS, read_hand
+from musrenbang_analysis.review.hand import AUDIT, LINKS, frames_of, read_hand
 from musrenbang_analysis.review.intake import Intake, take_in
 from musrenbang_analysis.review.workbook import AUDITED, PAIRS, Asked, Request, choose, write_review
 from musrenbang_analysis.terms import LANGUAGES
@@ -62,11 +60,7 @@ def _export(options: argparse.Namespace) -> int:
     tables = tables_of(folder, options, options.dossier)
     held = [read_hand(folder, name) for name in (LINKS, AUDIT)]
     findings = [finding for hand in held for finding in hand.findings]
-    links, audited = (
-        pd.DataFrame(hand.rows, columns=list(columns))
-        for hand, columns in zip(held, (LINK_COLUMNS, AUDIT_COLUMNS), strict=True)
-    )
-    asked = choose(tables, request, links, audited)
+    asked = choose(tables, request, *frames_of(folder))
     made = datetime.now(UTC).astimezone().date().isoformat()
     path = write_review(options.out or _name(request), tables, asked, request, made, options.lang)
     if findings:

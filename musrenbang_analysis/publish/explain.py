@@ -1,11 +1,13 @@
 """One proposal's whole path in words: every row of its chain, each link's evidence, the source cells."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from musrenbang_analysis.formats import is_missing, number, rupiah
 from musrenbang_analysis.labels import label
+from musrenbang_analysis.publish.evidence import Waterfalls, rival_words, waterfall_lines
 from musrenbang_analysis.publish.fates import outcome_stage
 from musrenbang_analysis.store import Tables
 from musrenbang_analysis.terms import TRUNK, WAITING
@@ -27,6 +29,7 @@ def explain(tables: Tables, record_id: str, cells: SourceCells, lang: str = "id"
     if record_id not in records.index:
         raise KeyError(record_id)
     links = _rows(tables.links)
+    path = _Path(records, links, Waterfalls(tables.link_evidence, lang), cells, lang)
     lines = [label("explain.title", lang, record=record_id)]
     lineage = _rows(tables.lineage)
     own = lineage[lineage["record_id"] == record_id]
@@ -43,9 +46,51 @@ def explain(tables: Tables, record_id: str, cells: SourceCells, lang: str = "id"
     lines += _fate(row, chain, tables.documents, lang)
     lines += ["", label("explain.path", lang) + ":"]
     lines += _record(records.loc[record_id].to_dict(), cells, lang, "  ")
-    lines += _successors(record_id, records, links, cells, lang, "  ", {record_id})
-    lines += _silence(row, chain, links, lang)
+    lines += path.onward(record_id, "  ", {record_id})
+    lines += _silence(row, chain, path)
     return lines
+
+
+@dataclass(frozen=True)
+class _Path:
+    """What is needed to show the links of a path."""
+
+    records: pd.DataFrame
+    links: pd.DataFrame
+    waterfalls: Waterfalls
+    cells: SourceCells
+    lang: str
+
+    def onward(self, record_id: str, indent: str, seen: set[str]) -> list[str]:
+        """Every accepted link from a record with its evidence, and what it leads to."""
+        lines: list[str] = []
+        links = self.links[(self.links["from_id"] == record_id) & (self.links["status"] == "accepted")]
+        for link in links.to_dict("records"):
+            if link["to_id"] in seen:
+                continue
+            seen.add(link["to_id"])
+            deeper = indent + "   "
+            lines += [f"{indent}│", f"{indent}└─ {_link_line(link, self.lang)}"]
+            lines += self.evidence(link, deeper + "  ")
+            lines += _record(self.records.loc[link["to_id"]].to_dict(), self.cells, self.lang, deeper)
+            if link["relation"] == "merged":
+                others = self.links[(self.links["to_id"] == link["to_id"]) & (self.links["status"] == "accepted")]
+                lines.append(f"{deeper}  {label('explain.sharing', self.lang, count=len(others) - 1)}")
+            lines += self.onward(link["to_id"], deeper, seen)
+        return lines
+
+    def evidence(self, link: dict, indent: str) -> list[str]:
+        """The waterfall of a link and the rival it beat; nothing for a link that was not weighed."""
+        steps = self.waterfalls.of(link["from_id"], link["to_id"])
+        lines = waterfall_lines(steps, link["probability"], self.lang)
+        rival = self._rival(link)
+        return [indent + line for line in [*lines, *([rival] if rival else [])]]
+
+    def _rival(self, link: dict) -> str | None:
+        rival = link["rival_id"]
+        if rival not in self.records.index:
+            return None
+        return rival_words(link, {rival: self.records.loc[rival].to_dict()}, self.lang)
 
 
 def _rows(frame: pd.DataFrame) -> pd.DataFrame:
@@ -101,11 +146,15 @@ def _record(record: dict, cells: SourceCells, lang: str, indent: str) -> list[st
         ("explain.reason", record["reason_text"]),
         ("explain.corrected", record["corrections"]),
     ]
-    source = f"{record['source_file']} › {record['source_sheet']} › {label('cli.row', lang)} {record['source_row']}"
+    source = _address(record, lang)
     lines = [f"{indent}[{label('stage.' + record['stage'], lang)}]  {record['record_id']}"]
     lines += [f"{indent}  {label(key, lang)}: {text}" for key, text in facts if text]
     lines.append(f"{indent}  {label('explain.source', lang)}: {source}")
     return lines + [f"{indent}    {address}: {_short(text, 120)}" for address, text in cells(record)]
+
+
+def _address(record: dict, lang: str) -> str:
+    return f"{record['source_file']} › {record['source_sheet']} › {label('cli.row', lang)} {record['source_row']}"
 
 
 def _written(record: dict, lang: str) -> str | None:
@@ -115,32 +164,6 @@ def _written(record: dict, lang: str) -> str | None:
     elsewhere = record["status_stage"] and record["status_stage"] != record["stage"]
     stage = f" ({label('stage.' + record['status_stage'], lang)})" if elsewhere else ""
     return label(f"outcome.{record['outcome']}", lang) + stage
-
-
-def _successors(
-    record_id: str,
-    records: pd.DataFrame,
-    links: pd.DataFrame,
-    cells: SourceCells,
-    lang: str,
-    indent: str,
-    seen: set[str],
-) -> list[str]:
-    lines: list[str] = []
-    onward = links[(links["from_id"] == record_id) & (links["status"] == "accepted")]
-    for link in onward.to_dict("records"):
-        if link["to_id"] in seen:
-            continue
-        seen.add(link["to_id"])
-        lines.append(f"{indent}│")
-        lines.append(f"{indent}└─ {_link_line(link, lang)}")
-        others = links[(links["to_id"] == link["to_id"]) & (links["status"] == "accepted")]
-        deeper = indent + "   "
-        lines += _record(records.loc[link["to_id"]].to_dict(), cells, lang, deeper)
-        if link["relation"] == "merged":
-            lines.append(f"{deeper}  {label('explain.sharing', lang, count=len(others) - 1)}")
-        lines += _successors(link["to_id"], records, links, cells, lang, deeper, seen)
-    return lines
 
 
 def _link_line(link: dict, lang: str) -> str:
@@ -153,8 +176,9 @@ def _link_line(link: dict, lang: str) -> str:
     )
 
 
-def _silence(row: dict, chain: list[dict], links: pd.DataFrame, lang: str) -> list[str]:
+def _silence(row: dict, chain: list[dict], path: _Path) -> list[str]:
     """Why nothing more is known, and the links a person could still decide."""
+    links, lang = path.links, path.lang
     lines: list[str] = []
     if row["outcome"] in (*WAITING, "unknown"):
         is_written = any(record["outcome"] in WAITING for record in chain)
@@ -166,7 +190,11 @@ def _silence(row: dict, chain: list[dict], links: pd.DataFrame, lang: str) -> li
     if len(possible):
         lines += ["", label("explain.possible", lang) + ":"]
         text = "evidence_en" if lang == "en" else "evidence"
-        lines += [f"  → {link['to_id']}: {link[text]}" for link in possible.to_dict("records")]
+        for link in possible.to_dict("records"):
+            target = path.records.loc[link["to_id"]].to_dict()
+            place = _address(target, lang)
+            lines += [f"  → {link['to_id']} “{_short(target['proposal_text'])}” ({place}): {link[text]}"]
+            lines += path.evidence(link, "      ")
     return lines
 
 

@@ -122,6 +122,15 @@ def _guarded(value: object) -> str:
     return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
 
 
+def frames_of(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Everything in ``hand/links.csv`` and ``hand/audit.csv`` as two tables of text, usable or not."""
+    frames = []
+    for name, columns in ((LINKS, LINK_COLUMNS), (AUDIT, AUDIT_COLUMNS)):
+        rows = read_hand(folder, name).rows
+        frames.append(pd.DataFrame([{c: row.get(c, "") for c in columns} for row in rows], columns=list(columns)))
+    return frames[0], frames[1]
+
+
 def links_in_force(folder: Path, records: pd.DataFrame) -> HandLinks:
     """The decisions of ``hand/links.csv`` that hold for the rows of table ``records``.
 

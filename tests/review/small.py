@@ -1,5 +1,7 @@
 """Forty-five small proposals in three kecamatan, their candidates at two later stages, and the tables around them."""
 
+from math import log2
+
 import pandas as pd
 
 from musrenbang_analysis.schema import TABLES, shaped
@@ -72,6 +74,24 @@ def small_links(records):
     return shaped("links", rows)
 
 
+def small_evidence(links):
+    """Three fields for every link, adding up to log2 of its odds."""
+    rows = []
+    for row in links.to_dict("records"):
+        weight = log2(row["probability"] / (1 - row["probability"]))
+        parts = (("prior", -7.0), ("place", 5.5), ("work", weight + 1.5))
+        words = {
+            "prior": ("Titik awal", "Starting point"),
+            "place": ("desa sama", "same village"),
+            "work": ("jenis sama", "same kind"),
+        }
+        ids = {"from_id": row["from_id"], "to_id": row["to_id"]}
+        for name, bits in parts:
+            said = {"words_id": words[name][0], "words_en": words[name][1]}
+            rows.append(ids | said | {"field": name, "level": "x", "weight": bits})
+    return shaped("link_evidence", rows)
+
+
 def link(left, right, probability):
     status = "accepted" if probability >= 0.6 else "possible"
     words = {"evidence": "Jenis pekerjaan sama; RT berbeda.", "evidence_en": "Same kind of work; another RT."}
@@ -100,7 +120,8 @@ def small_tables():
         {"stage": stage, "is_available": True, "n_records": 1, "position": place}
         for place, stage in enumerate(("desa", "kecamatan", "apbd"))
     ]
-    given = {"records": records, "links": links, "lineage": lineage, "documents": documents}
+    evidence = small_evidence(links)
+    given = {"records": records, "links": links, "link_evidence": evidence, "lineage": lineage, "documents": documents}
     frames = {name: shaped(name, given.get(name, [])) for name in TABLES}
     manifest = {
         "kabupaten_code": CODE,
