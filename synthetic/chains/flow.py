@@ -33,10 +33,10 @@ class Step:
 
 
 STEPS = {
-    "kecamatan": Step(0.52, 0.085, 0.0, 0.01, 0.25, 0.27, 0.05, 0.0, 0.0, 0.05, 0.04),
-    "renja": Step(0.35, 0.18, 0.05, 0.08, 0.50, 0.34, 0.16, 0.12, 0.03, 0.14, 0.05),
-    "rkpd": Step(0.88, 0.015, 0.01, 0.015, 0.20, 0.05, 0.04, 0.12, 0.03, 0.12, 0.05),
-    "apbd": Step(0.84, 0.05, 0.06, 0.02, 0.35, 1.5, 0.0, 0.55, 0.25, 0.40, 0.10),
+    "kecamatan": Step(0.52, 0.04, 0.0, 0.01, 0.12, 0.22, 0.07, 0.0, 0.0, 0.02, 0.02),
+    "renja": Step(0.34, 0.09, 0.03, 0.08, 0.25, 0.26, 0.14, 0.06, 0.02, 0.03, 0.02),
+    "rkpd": Step(0.87, 0.01, 0.01, 0.015, 0.08, 0.04, 0.03, 0.06, 0.02, 0.03, 0.02),
+    "apbd": Step(0.84, 0.03, 0.03, 0.02, 0.12, 1.5, 0.0, 0.55, 0.25, 0.08, 0.03),
 }
 SIZES = ((2, 3, 4, 5, 6), (36, 24, 20, 13, 7))
 WORKS_SHARE = 2500 / 12000
@@ -117,7 +117,7 @@ def cost_of(rng: Random, concept: Concept, volume: float) -> int:
 def official(rng: Random, concept: Concept, skpd: str) -> Concept:
     """Under whose sub kegiatan it is filed: its own, or a neighbouring one of the department that does it."""
     own = by_skpd().get(skpd, ())
-    if not own or (concept.skpd == skpd and rng.random() < 0.75):
+    if not own or (concept.skpd == skpd and rng.random() < 0.88):
         return concept
     near = [item for item in own if item.family == concept.family] or list(own)
     return rng.choice(near)
@@ -210,8 +210,8 @@ def _continue(flow: Flow, unit: list[Row], stage: str, step: Step) -> int:
         grid = head.concept.step
         volume = max(float(grid), round(volume * factor / grid) * grid) if volume > 2 else volume
         cost = int(cost * factor)
-    if rng.random() < 0.6:
-        cost = max(1_000_000, round(cost * rng.uniform(0.85, 1.1) / 100_000) * 100_000)
+    if rng.random() < (0.4 if stage == "renja" else 0.25):
+        cost = max(1_000_000, round(cost * rng.uniform(0.9, 1.04) / 100_000) * 100_000)
     shares = _shares(rng, pieces)
     spots = rest_of(head.places[0], pieces) if len(head.places) == 1 else None
     others = {row.concept.key: row.concept for row in unit if row.concept is not head.concept}
@@ -252,11 +252,11 @@ def look_alike(flow: Flow, source: Row, stage: str) -> Row:
     concept = source.concept if rng.random() < 0.85 else rng.choice(by_family()[source.concept.family])
     row = fresh(flow, stage, concept, rng.choice(source.villages))
     how = rng.random()
-    if how < 0.03:
+    if how < 0.02:
         row.places = [rng.choice(source.places)]
-    elif how < 0.25:
+    elif how < 0.10:
         row.places = [Place("", row.places[0].dusun, row.places[0].rt, row.places[0].rw)]
-    if rng.random() < 0.12:
+    if rng.random() < 0.05:
         row.volume = source.volume
         row.cost = cost_of(rng, concept, source.volume)
         show_numbers(rng, row)

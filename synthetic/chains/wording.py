@@ -1,6 +1,6 @@
 """How a row is written at each stage, and the dirt on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
@@ -31,11 +31,11 @@ class Style:
 
 
 STYLES = {
-    "desa": Style(0.0, 0.0, 0.0, 0.42, 0.72, 0.10, 0.03, 0.30, 0.10, 0.12),
-    "kecamatan": Style(0.16, 0.54, 0.03, 0.36, 0.64, 0.18, 0.04, 0.22, 0.07, 0.16),
-    "renja": Style(0.36, 0.50, 0.25, 0.42, 0.64, 0.32, 0.05, 0.14, 0.04, 0.12),
-    "rkpd": Style(0.70, 0.25, 0.15, 0.40, 0.60, 0.30, 0.05, 0.10, 0.03, 0.15),
-    "apbd": Style(0.76, 0.36, 0.40, 0.58, 0.38, 0.55, 0.38, 0.14, 0.04, 0.18),
+    "desa": Style(0.0, 0.0, 0.0, 0.50, 0.92, 0.10, 0.02, 0.34, 0.12, 0.12),
+    "kecamatan": Style(0.05, 0.56, 0.06, 0.40, 0.92, 0.16, 0.02, 0.32, 0.10, 0.16),
+    "renja": Style(0.15, 0.50, 0.32, 0.45, 0.92, 0.28, 0.02, 0.22, 0.05, 0.12),
+    "rkpd": Style(0.65, 0.25, 0.15, 0.45, 0.92, 0.30, 0.02, 0.10, 0.03, 0.15),
+    "apbd": Style(0.52, 0.42, 0.36, 0.78, 0.88, 0.70, 0.28, 0.20, 0.06, 0.18),
 }
 FILLERS = {
     "desa": ("Mohon {}", "Usulan {}", "{} (lanjutan)", "{} tahap 2", "Pengajuan {}", "{} untuk warga"),
@@ -53,7 +53,7 @@ def write(rng: Random, row: Row, dialect: Dialect) -> None:
     if len(row.parents) == 1 and not row.piece and rng.random() < style.copy:
         _copy(rng, row, row.parents[0], style)
         return
-    official = rng.random() < style.official
+    official = rng.random() < style.official and (row.sub is row.concept or row.moved or rng.random() < 0.25)
     if not official and row.parents and rng.random() < style.reword:
         row.wording = dialect.any_of(rng, row.concept)
     title = row.sub.sub_name if official and row.sub else row.wording
@@ -62,10 +62,12 @@ def write(rng: Random, row: Row, dialect: Dialect) -> None:
     if rng.random() < FILLER_RATE[row.stage]:
         pattern = rng.choice(FILLERS[row.stage])
         title = pattern.format(_lower(title) if pattern[0] != "{" else title)
+    empty = rng.random() < style.location_empty
+    if empty:
+        style = replace(style, spot_in_text=0.9, village_in_text=max(0.75, style.village_in_text))
     in_text, in_location = (_together if len(row.places) > 1 or len(row.villages) > 1 else _alone)(rng, row, style)
     parts = [title, *in_text, *([row.piece] if row.piece else [])]
     text = _joined(rng, parts)
-    empty = rng.random() < style.location_empty
     location = "" if empty else rng.choice((", ", " ", ", ", " - ")).join(in_location)
     if empty:
         _forget(row, in_text)
@@ -83,11 +85,14 @@ def _finish(rng: Random, row: Row, text: str, location: str, style: Style) -> No
 def _copy(rng: Random, row: Row, before: Row, style: Style) -> None:
     """The row typed over from the one before; a budget line keeps the title and often loses the location column."""
     row.rt, row.rw, row.has_spot, row.printed_villages = before.rt, before.rw, before.has_spot, before.printed_villages
-    location = before.location
-    if rng.random() < style.location_empty or not row.shows_village and len(row.villages) == 1:
+    text, location = before.text, before.location
+    if rng.random() < style.location_empty:
+        if location and rng.random() < 0.7:
+            text = f"{text} {location}"
+        else:
+            _forget(row, [text])
         location = ""
-        _forget(row, [before.text])
-    _finish(rng, row, before.text, location, style)
+    _finish(rng, row, text, location, style)
 
 
 def _alone(rng: Random, row: Row, style: Style) -> tuple[list[str], list[str]]:
@@ -99,9 +104,9 @@ def _alone(rng: Random, row: Row, style: Style) -> tuple[list[str], list[str]]:
         text.append(place.name)
     if place.name and rng.random() < (style.spot_in_location * (0.4 if in_text else 1)):
         location.append(place.name)
-    if place.dusun and rng.random() < 0.5 * style.spot_in_location:
+    if place.dusun and rng.random() < (0.5 if place.name else 0.8) * style.spot_in_location:
         location.append(f"{rng.choice(('Dusun', 'Kampung', 'Kp.', 'Dsn'))} {place.dusun}")
-    elif place.dusun and rng.random() < 0.2:
+    elif place.dusun and rng.random() < (0.2 if place.name else 0.5) * style.spot_in_text * 2:
         text.append(f"{rng.choice(('Dusun', 'Kampung', 'Kp.'))} {place.dusun}")
     if place.rt and rng.random() < 0.85 * style.spot_in_location:
         location.append(rt_rw(rng, place))
