@@ -1,12 +1,14 @@
 """What became of a proposal's own words: how wording, volume and SKPD stand in the furthest document that has it."""
 
+from functools import lru_cache
+
 import pandas as pd
 
 from musrenbang_analysis import terms
 from musrenbang_analysis.formats import is_missing, number
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.normalise.text import activity_key
-from musrenbang_analysis.publish.facts import text_or
+from musrenbang_analysis.publish.facts import Dossier, text_or
 
 LONGEST = 110
 COLUMNS = ["record_id", "stage", "proposal_text", "volume", "unit", "skpd_name"]
@@ -24,15 +26,19 @@ class Changes:
         self.rows = {row["record_id"]: row for row in kept.to_dict("records")}
         self.places = {stage: place for place, stage in enumerate(sequence)}
 
-    def furthest(self, record_id: str) -> dict | None:
-        """The row in the furthest plan or budget that carries the proposal; None where it is in none."""
+    def plans(self, record_id: str) -> list[dict]:
+        """Every row of a plan or budget that carries the proposal."""
         seen, frontier = {record_id}, [record_id]
         while frontier:
             frontier = [end for start in frontier for end in self.onward.get(start, ()) if end not in seen]
             seen.update(frontier)
-        later = [self.rows[found] for found in seen - {record_id} if found in self.rows]
-        plans = [row for row in later if row["stage"] in terms.DOCUMENT_STAGES]
-        return max(plans, key=lambda row: (self.places.get(row["stage"], -1), row["record_id"]), default=None)
+        later = [self.rows[found] for found in sorted(seen - {record_id}) if found in self.rows]
+        return [row for row in later if row["stage"] in terms.DOCUMENT_STAGES]
+
+    def furthest(self, record_id: str) -> dict | None:
+        """The row in the furthest plan or budget that carries the proposal; None where it is in none."""
+        place = {row["record_id"]: self.places.get(row["stage"], -1) for row in self.plans(record_id)}
+        return self.rows[max(place, key=lambda found: (place[found], found))] if place else None
 
     def said(self, record_id: str, lang: str) -> list[str]:
         """One line per thing that stands there otherwise than it was proposed; empty where nothing differs."""
@@ -51,6 +57,12 @@ class Changes:
             names = {"before": first["skpd_name"], "after": last["skpd_name"]}
             lines.append(label("sheet.change.skpd", lang, stage=stage, **names))
         return lines
+
+
+@lru_cache(maxsize=2)
+def changes_of(dossier: Dossier) -> Changes:
+    """What the proposals of a dossier became, read once for all its sheets."""
+    return Changes(dossier.tables.records, dossier.tables.links, dossier.stages)
 
 
 def _comparable(first: dict, last: dict) -> bool:

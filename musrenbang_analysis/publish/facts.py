@@ -12,6 +12,7 @@ import pandas as pd
 from musrenbang_analysis import formats, terms
 from musrenbang_analysis.boundaries import Boundaries, stored_boundaries
 from musrenbang_analysis.measure.conservation import FLOW_ITEMS
+from musrenbang_analysis.publish.summing import summed
 from musrenbang_analysis.store import Tables, read_tables
 
 PRIMARY_ORIGINS = ("musrenbang", "musrenbang_desa", "musrenbang_kelurahan", "musrenbang_kecamatan", "all")
@@ -166,6 +167,8 @@ class Dossier:
 
     def measures(self, area: Area) -> dict[tuple[str, Cohort, str], dict[str, object]]:
         """The rows of the table ``measures`` for one area by measure, cohort and stage; missing is None."""
+        if area not in self._measures and area.level == "dapil":
+            self._measures[area] = summed(self.measures(inside) for inside in self.kecamatan_of(area))
         if area not in self._measures:
             rows = self.tables.measures.iloc[self._measures_by_area.get((area.level, area.code), [])]
             plain = rows.astype(object).where(rows.notna(), None).to_dict("records")
@@ -252,7 +255,10 @@ class Dossier:
     def proposals(self, area: Area) -> pd.DataFrame:
         """The followed proposals of an area, in the order of desa and priority."""
         lineage = self.tables.lineage
-        inside = lineage if area.level == "kabupaten" else lineage[lineage[f"{area.level}_code"] == area.code]
+        if area.level == "dapil":
+            inside = lineage[lineage["kecamatan_code"].isin([part.code for part in self.kecamatan_of(area)])]
+        else:
+            inside = lineage if area.level == "kabupaten" else lineage[lineage[f"{area.level}_code"] == area.code]
         keys = ["kecamatan_code", "desa_code", "origin", "priority", "source_file", "source_row", "record_id"]
         return inside.sort_values(keys, kind="stable", na_position="last")
 

@@ -142,8 +142,8 @@ def _stepped(parts: Sequence[Part]) -> list[Part]:
 
 def _measured(part: Part) -> Part:
     """A table with what its columns are measured by: ``rulers`` (texts that must fit on one line) and ``wants``."""
-    if part["kind"] != "table" or part["widths"]:
-        return part
+    if part.get("kind") != "table" or part["widths"]:
+        return {name: _measured(inner) if isinstance(inner, dict) else inner for name, inner in part.items()}
     rulers, wants = [], []
     for column, (name, is_numeric) in enumerate(zip(part["headers"], part["numeric"], strict=True)):  # type: ignore
         cells = {row[column] for row in part["rows"]}  # type: ignore[union-attr]

@@ -5,7 +5,7 @@ sheet that says so.
 """
 
 from collections import Counter
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 from musrenbang_analysis import terms
@@ -15,7 +15,7 @@ from musrenbang_analysis.export.xlsx import SheetContent
 from musrenbang_analysis.formats import is_missing, number, rupiah, rupiah_short
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.publish.blocks import Block, Number, Part, Table, heading, paragraph, stack
-from musrenbang_analysis.publish.changes import Changes
+from musrenbang_analysis.publish.changes import changes_of
 from musrenbang_analysis.publish.facts import Area, Dossier, text_or
 from musrenbang_analysis.publish.fates import CLASSES, SIGNS, class_of, fate, is_kelurahan, next_step, office, sign_of
 from musrenbang_analysis.publish.listing import Listing
@@ -46,12 +46,6 @@ def open_sheets(
             f"Wilayah {area_code} tidak ada di dossier ini", f"Area {area_code} is not in this dossier"
         )
     return VillageSheets(dossier, area, lang)
-
-
-@lru_cache(maxsize=2)
-def changes_of(dossier: Dossier) -> Changes:
-    """What became of the words of a dossier's proposals, read once for all its villages."""
-    return Changes(dossier.tables.records, dossier.tables.links, dossier.stages)
 
 
 class VillageSheets:
