@@ -150,6 +150,10 @@ class Dossier:
         table = pd.DataFrame(rows)
         return table.astype(dict.fromkeys(("population", "poor", "idm"), "Float64"))
 
+    def parent_name(self, code: str) -> str:
+        """The name of the kecamatan of a village; empty for anything else."""
+        return next((place["kecamatan_name"] for place in self.places if place["code"] == code), "")
+
     @cached_property
     def documents(self) -> dict[str, dict[str, object]]:
         """The row of the table ``documents`` for each stage."""

@@ -3,30 +3,31 @@
 import json
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-import pandas as pd
-
+from musrenbang_analysis.charts.style import Place
 from musrenbang_analysis.formats import long_date, number
-from musrenbang_analysis.labels import label
+from musrenbang_analysis.labels import catalogue, label
 from musrenbang_analysis.publish.facts import Area, Dossier
-from musrenbang_analysis.publish.fates import outcome_stage
-from musrenbang_analysis.publish.proposals import shortened
+from musrenbang_analysis.publish.figures import Figures, figure_block
 from musrenbang_analysis.publish.render import page
 from musrenbang_analysis.publish.sentences import bounds, survival_sentence
-from musrenbang_analysis.terms import TRUNK
+from musrenbang_analysis.publish.site_data import search_address, site_data
 
 ASSETS = Path(__file__).parent / "assets"
-LONGEST = 600
-ANSWER_LETTERS = {"yes": "y", "no": "n", "pending": "p", "unknown": "u"}
-SAID = ("words", "any", "clear", "results", "previous", "next", "page", "path", "hide", "no_results", "possible")
+FORMS = ("html", "pdf", "xlsx", "ipynb")
+NUMBERED = ("kabupaten", "kecamatan")
+"""Kinds of report whose areas stand in the table with their numbers; all others are listed below it."""
+OPEN_UNTIL = 12
+"""A list of more reports than this is folded away."""
 
 
 class Made(Protocol):
-    """A report as the runner made it."""
+    """A report as the runner made it; ``files`` are relative to the folder above the report's own."""
 
     report: str
+    title: str
     status: str
     reason: str | None
     files: list[str]
@@ -40,10 +41,12 @@ def write_index(dossier: Dossier, target: Path, lang: str, results: Sequence[Mad
         [
             _top(dossier, title, lang),
             f'<section aria-labelledby="laporan"><h2 id="laporan">{_say("site.reports", lang)}</h2>',
-            _reports(dossier, lang, results),
+            _numbered(dossier, lang, results),
+            _listed(dossier, lang, results),
             f'</section><section aria-labelledby="cari"><h2 id="cari">{_say("site.search", lang)}</h2>',
             f'<noscript><p class="banner">{_say("site.script", lang)}</p></noscript>',
             '<div id="app"></div></section></main>',
+            f"<footer>{_say('report.licence', lang)}</footer>",
         ]
     )
     style = (ASSETS / "report.css").read_text("utf-8") + (ASSETS / "site.css").read_text("utf-8")
@@ -54,8 +57,8 @@ def write_index(dossier: Dossier, target: Path, lang: str, results: Sequence[Mad
     return path
 
 
-def _say(key: str, lang: str) -> str:
-    return escape(label(key, lang))
+def _say(key: str, lang: str, **values: object) -> str:
+    return escape(label(key, lang, **values))
 
 
 def _inline(content: object) -> str:
@@ -82,115 +85,126 @@ def _top(dossier: Dossier, title: str, lang: str) -> str:
         date=long_date(dossier.manifest["finished"], lang),
         version=dossier.manifest["code_version"],
     )
+    contents = "".join(
+        f'<li><a href="#{anchor}">{_say(key, lang)}</a></li>'
+        for anchor, key in (("cari", "site.search"), ("laporan", "site.reports"))
+    )
     return (
         f'<main id="isi">{banner}<h1>{escape(title)}</h1><p class="lead">{escape(sentence)}</p>'
         f'<p class="note">{escape(made)}</p>'
+        f'<nav class="toc" aria-label="{_say("report.contents", lang)}"><ul>{contents}</ul></nav>'
+        f"{_chart(dossier, lang)}"
     )
 
 
-def _reports(dossier: Dossier, lang: str, results: Sequence[Made]) -> str:
+def _chart(dossier: Dossier, lang: str) -> str:
+    stage = dossier.headline_stage
+    if not stage:
+        return ""
+    date = dossier.as_of(stage)
+    said = label("chart.as_of", lang, date=long_date(date, lang)) if date else label("chart.as_of_unknown", lang)
+    place = Place(dossier.kabupaten.name, dossier.plan_year, said, bool(dossier.manifest.get("is_synthetic")))
+    drawn = figure_block(Figures(dossier, dossier.kabupaten, dossier.primary, stage, place, lang).funnel, lang)
+    return drawn.html if drawn else ""
+
+
+def _numbered(dossier: Dossier, lang: str, results: Sequence[Made]) -> str:
+    """The kabupaten and every kecamatan with their numbers, whether or not their report was made."""
     by_name = {result.report: result for result in results}
-    rows = [_report_row(dossier, dossier.kabupaten, "kabupaten", by_name, lang)]
-    rows += [_report_row(dossier, area, f"kecamatan/{area.code}", by_name, lang) for area in dossier.kecamatan]
+    rows = [_row(dossier, dossier.kabupaten, "kabupaten", by_name, lang)]
+    rows += [_row(dossier, area, f"kecamatan/{area.code}", by_name, lang) for area in dossier.kecamatan]
     stage = dossier.headline_stage or "desa"
     headers = [label("site.reports", lang), label("table.proposals", lang)]
     headers += [
         label("card.reached", lang, stage=label(f"stage_short.{stage}", lang)),
         label("table.unknown", lang),
-        "HTML · XLSX · ipynb",
+        label("site.forms", lang),
     ]
     head = "".join(
         f'<th scope="col"{" class=n" if 0 < n < 4 else ""}>{escape(text)}</th>' for n, text in enumerate(headers)
     )
     table = f'<table class="reports"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    return f'<div class="scroll">{table}</div>'
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{_say("site.reports", lang)}">{table}</div>'
 
 
-def _report_row(dossier: Dossier, area: Area, name: str, results: dict[str, Made], lang: str) -> str:
+def _row(dossier: Dossier, area: Area, name: str, results: dict[str, Made], lang: str) -> str:
     result = results.get(name)
     title = (
         label("site.report.kabupaten", lang)
         if name == "kabupaten"
         else f"{label('area_level.kecamatan', lang)} {area.name}"
     )
-    page_path, links = "", ""
-    if result and result.status == "done":
-        stem = f"{name}/{name.split('/')[0]}"
-        page_path = f"{stem}.html" if any(file.endswith(".html") for file in result.files) else ""
-        kinds = [kind for kind in ("html", "xlsx", "ipynb") if any(file.endswith(f".{kind}") for file in result.files)]
-        links = " · ".join(
-            f'<a href="{escape(stem)}.{kind}">{kind.upper() if kind != "ipynb" else kind}</a>' for kind in kinds
-        )
-    elif result:
-        links = f"{_say('site.failed', lang)}: {escape(result.reason or '')}"
-    shown = f'<a href="{escape(page_path)}">{escape(title)}</a>' if page_path else escape(title)
-    reach = dossier.reach(area, dossier.primary, dossier.headline_stage or "desa")
+    stage, cohort = dossier.headline_stage or "desa", dossier.primary
+    reach = dossier.reach(area, cohort, stage)
     part = f" ({bounds(reach, lang)})" if reach.denominator >= 5 else ""
-    numbers = [number(reach.denominator, lang), number(reach.numerator, lang) + part, number(reach.unknown, lang)]
-    cells = "".join(f'<td class="n">{escape(text)}</td>' for text in numbers)
-    return f'<tr><th scope="row">{shown}</th>{cells}<td>{links}</td></tr>'
-
-
-def site_data(dossier: Dossier, lang: str) -> dict:
-    """Everything the page's script needs: words, proposals, the rows of their paths, links.
-
-    Personal data was masked on reading; texts are cut at 600 characters (whole in the tables).
-    """
-    records = _plain(dossier.tables.records)
-    lineage = _plain(dossier.proposals(dossier.kabupaten))
-    links = _plain(dossier.tables.links)
-    wanted = (
-        {row["record_id"] for row in lineage} | {link["to_id"] for link in links} | {link["from_id"] for link in links}
+    cells = "".join(
+        f'<td class="n"><a href="{escape(address)}">{escape(text)}</a></td>'
+        for text, address in (
+            (number(reach.denominator, lang), search_address("", area=area, cohort=cohort)),
+            (
+                number(reach.numerator, lang) + part,
+                search_address("", area=area, cohort=cohort, stage=stage, answer="yes"),
+            ),
+            (
+                number(reach.unknown, lang),
+                search_address("", area=area, cohort=cohort, stage=stage, answer="unknown"),
+            ),
+        )
     )
-    evidence = "evidence_en" if lang == "en" else "evidence"
-    return {
-        "say": {name: label(f"site.{name}", lang) for name in SAID} | _words(lang),
-        "stages": [[stage, label(f"stage_short.{stage}", lang)] for stage in dossier.stages if stage in TRUNK[1:]],
-        "stageNames": _named("stage", {record["stage"] for record in records}, lang),
-        "outcomes": _named("outcome", {row["outcome"] for row in lineage}, lang),
-        "origins": _named("origin", {row["origin"] for row in lineage}, lang),
-        "methods": _named("method", {link["method"] for link in links}, lang),
-        "proposals": [_proposal(row, dossier.stages) for row in lineage],
-        "records": {row["record_id"]: _record(row) for row in records if row["record_id"] in wanted},
-        "links": [
-            [link["from_id"], link["to_id"], link["status"][0], link["method"], link[evidence]] for link in links
-        ],
-    }
+    return f'<tr><th scope="row">{_title(title, result)}</th>{cells}<td>{_forms(result, lang)}</td></tr>'
 
 
-def _plain(frame: pd.DataFrame) -> list[dict]:
-    return frame.astype("object").where(frame.notna(), None).to_dict("records")
+def _listed(dossier: Dossier, lang: str, results: Sequence[Made]) -> str:
+    """Every other report by kind, as the run made them; long lists are folded."""
+    kinds: dict[str, list[Made]] = {}
+    for result in results:
+        kind = result.report.split("/")[0]
+        if kind not in NUMBERED:
+            kinds.setdefault(kind, []).append(result)
+    return "".join(_kind(dossier, kind, made, lang) for kind, made in sorted(kinds.items()))
 
 
-def _named(vocabulary: str, words: set[str], lang: str) -> dict[str, str]:
-    return {word: label(f"{vocabulary}.{word}", lang) for word in sorted(words)}
+def _kind(dossier: Dossier, kind: str, made: list[Made], lang: str) -> str:
+    names = {area.code: area.name for level in ("kecamatan", "desa") for area in dossier.areas(level)}
+    items = []
+    for result in made:
+        code = result.report.partition("/")[2]
+        village = dossier.parent_name(code)
+        name = f"{names[code]}{f' ({village})' if village else ''}" if code in names else result.title
+        items.append(f"<li>{_title(name, result)} <span>{_forms(result, lang)}</span></li>")
+    listed = f'<ul class="made">{"".join(items)}</ul>'
+    if len(made) == 1 and "/" not in made[0].report:
+        return listed
+    key = f"site.kind.{kind}"
+    title = label(key, lang) if key in catalogue() else kind.replace("_", " ").capitalize()
+    title = f"{escape(title)} ({number(len(made), lang)})"
+    opened = " open" if len(made) <= OPEN_UNTIL else ""
+    return f"<details{opened}><summary>{title}</summary>{listed}</details>"
 
 
-def _words(lang: str) -> dict[str, str]:
-    names = ("kecamatan", "desa", "skpd", "fate", "proposals", "cohort", "reason", "source", "asked", "given")
-    said = {name: label(f"table.{name}", lang) for name in names}
-    answers = {letter: label(f"answer.{answer}", lang) for answer, letter in ANSWER_LETTERS.items()}
-    return said | {"answers": answers, "row": label("cli.row", lang), "unknownWhy": label("definition.unknown", lang)}
+def _title(title: str, result: Made | None) -> str:
+    page_path = next((path for kind, path in _files(result) if kind == "html"), "")
+    return f'<a href="{escape(page_path)}">{escape(title)}</a>' if page_path else escape(title)
 
 
-def _proposal(row: dict, stages: list[str]) -> list:
-    answers = "".join(ANSWER_LETTERS.get(row[stage], "-") for stage in stages if stage in TRUNK[1:])
-    return [row["record_id"], row["origin"], row["outcome"], outcome_stage(row), answers, row["funded_rp"]]
+def _forms(result: Made | None, lang: str) -> str:
+    if result and result.status != "done":
+        return f"{_say('site.failed', lang)}: {escape(result.reason or '')}"
+    return " · ".join(
+        f'<a href="{escape(path)}" aria-label="{escape(result.title)}: {kind.upper()}">{kind.upper()}</a>'
+        for kind, path in _files(result)
+        if result
+    )
 
 
-def _record(row: dict) -> list:
-    return [
-        row["stage"],
-        shortened(row["proposal_text"] or "", LONGEST),
-        shortened(row["location_text"] or "", LONGEST),
-        row["desa_name"],
-        row["kecamatan_name"],
-        row["skpd_name"],
-        row["asked_rp"],
-        row["approved_rp"],
-        row["status_raw"],
-        shortened(row["reason_text"] or "", LONGEST),
-        row["source_file"],
-        row["source_sheet"],
-        row["source_row"],
-    ]
+def _files(result: Made | None) -> list[tuple[str, str]]:
+    """(form, address from the index) of the files of a report itself, charts and their tables left out."""
+    if not result or result.status != "done":
+        return []
+    above, own = PurePosixPath(result.report).parent, PurePosixPath(result.report).name
+    found = []
+    for file in result.files:
+        path = PurePosixPath(file)
+        if len(path.parts) == 2 and path.parts[0] == own and path.suffix[1:] in FORMS:
+            found.append((path.suffix[1:], (above / path).as_posix()))
+    return sorted(found, key=lambda pair: FORMS.index(pair[0]))
