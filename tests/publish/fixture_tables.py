@@ -57,6 +57,17 @@ REACH = {
 }
 
 
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://jahat.invalid";"klik")',
+    "\u202eterbalik\u202c",
+    "x" * 10_000,
+    "🚧 jalan </script><img src=x onerror=alert(1)>",
+    "+62 @cmd",
+)
+"""Wordings of proposals that would break a careless page."""
+
+
 def build_tables(texts: tuple[str, ...] = ()) -> Tables:
     """The fixture dossier; the first proposals carry ``texts`` as their wording (for hostile texts)."""
     lineage = _lineage(texts)

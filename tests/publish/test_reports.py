@@ -11,27 +11,9 @@ import pytest
 
 from musrenbang_analysis.errors import ParameterError
 from musrenbang_analysis.paths import NOTEBOOKS
-from musrenbang_analysis.publish.facts import load
 from musrenbang_analysis.publish.runner import run_reports
 from musrenbang_analysis.publish.sentences import survival_sentence
-from tests.publish.fixture_tables import CODE, YEAR, build_tables, write_fixture
-
-HOSTILE = (
-    "<script>alert(1)</script>",
-    '=HYPERLINK("http://jahat.invalid";"klik")',
-    "\u202eterbalik\u202c",
-    "x" * 10_000,
-    "🚧 jalan </script><img src=x onerror=alert(1)>",
-    "+62 @cmd",
-)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    root = tmp_path_factory.mktemp("publish")
-    folder = write_fixture(root / "processed", build_tables(HOSTILE))
-    results = run_reports(root / "processed", root / "reports", CODE, YEAR)
-    return load(folder), root / "reports" / CODE / str(YEAR), results
+from tests.publish.fixture_tables import CODE, HOSTILE, YEAR
 
 
 class Page(HTMLParser):

@@ -50,9 +50,9 @@
   const options = (pairs) => [make("option", { value: "" }, say.any), ...pairs.map(([value, text]) => make("option", { value }, text))];
   const choose = (pairs) => make("select", { onchange: () => changed() }, ...options(pairs));
   const placeName = (code) => places[code] ? places[code][0] : code;
-  const codesOf = (name) => [...new Set(rows.map((row) => row[name]).filter(Boolean))].sort();
+  const codes = Object.keys(places).sort();
   const villages = () => {
-    const inside = codesOf("desa").filter((code) => !fields.kecamatan.value || code.startsWith(fields.kecamatan.value + "."));
+    const inside = codes.filter((code) => places[code].length > 1 && (!fields.kecamatan.value || places[code][1] === fields.kecamatan.value));
     const times = new Map();
     for (const code of inside) times.set(placeName(code), (times.get(placeName(code)) || 0) + 1);
     return inside.map((code) => {
@@ -71,7 +71,7 @@
   const skpdNames = [...new Set(rows.map((row) => row.skpd).filter(Boolean))].sort(names.compare).map((name) => [name, name]);
   const form = make("form", { class: "search", role: "search", onsubmit: (event) => { event.preventDefault(); changed(); } },
     field("words", say.words, make("input", { type: "search", autocomplete: "off", oninput: () => later() }), "words"),
-    field("kecamatan", say.kecamatan, choose(codesOf("kecamatan").map((code) => [code, placeName(code)]))),
+    field("kecamatan", say.kecamatan, choose(codes.filter((code) => places[code].length === 1).map((code) => [code, placeName(code)]))),
     field("desa", say.desa, make("select", { onchange: () => changed() })),
     field("outcome", say.fate, choose(Object.entries(outcomes))),
     field("stage", say.stage, stageChoice()),
@@ -191,8 +191,12 @@
       fields.kecamatan.value = asked.get("kecamatan") || "";
       narrow();
       for (const [name, control] of Object.entries(fields)) {
-        control.value = asked.get(name) || "";
-        if (asked.get(name) && control.value !== asked.get(name)) control.value = "";
+        const value = asked.get(name) || "";
+        control.value = value;
+        if (control.value !== value) {
+          control.append(make("option", { value }, value)); // nothing here has it: the list must be empty, not whole
+          control.value = value;
+        }
       }
       show(0);
       document.getElementById("cari").scrollIntoView();
