@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from html import escape
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -56,6 +57,7 @@ def save(chart: Chart, folder: Path) -> list[Path]:
     return [vector, image]
 
 
+@lru_cache(maxsize=32)
 def _drawn(chart: Chart) -> str:
     stream = StringIO()
     with matplotlib.rc_context(RC), _any_glyph():

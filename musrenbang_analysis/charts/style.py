@@ -42,7 +42,7 @@ class Words:
     alt: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chart:
     """A drawn figure with everything a reader needs beside it and the table behind it.
 

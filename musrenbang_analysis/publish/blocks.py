@@ -181,7 +181,8 @@ def figure(title: str, subtitle: str, drawing: str, source: str, alt: str) -> Bl
     words = paragraph(title, "chart-title").html + paragraph(subtitle, "chart-subtitle").html
     below = paragraph(source, "source").html
     part = {"kind": "figure", "title": title, "subtitle": subtitle, "svg": drawing, "source": source, "alt": alt}
-    return Block(f"<figure>{words}{drawing}<figcaption>{below}</figcaption></figure>", alt, (part,))
+    shown = f'<div class="drawing" tabindex="0" role="group" aria-label="{escape(title)}">{drawing}</div>'
+    return Block(f"<figure>{words}{shown}<figcaption>{below}</figcaption></figure>", alt, (part,))
 
 
 def boxed(content: Block) -> Block:

@@ -15,11 +15,12 @@ from musrenbang_analysis.formats import long_date, number, percent, rupiah_short
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.measure.registry import definitions
 from musrenbang_analysis.publish import quality, workbook
-from musrenbang_analysis.publish.blocks import Block, Number, Table, cards, heading, paragraph, stack
-from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, load, text_or
+from musrenbang_analysis.publish.blocks import Anchor, Block, Number, Table, cards, heading, paragraph, stack
+from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, Reach, load, text_or
 from musrenbang_analysis.publish.figures import Figures, figure_block
 from musrenbang_analysis.publish.proposals import proposal_table, reason_rows
 from musrenbang_analysis.publish.sentences import as_of, bounds, share, survival_sentence
+from musrenbang_analysis.publish.site_data import search_address
 from musrenbang_analysis.publish.workbook import DEFINED
 
 PRINTED = (
@@ -219,16 +220,31 @@ class Report:
         if cohort.origin == "other" and cohort.entry_stage:
             origin += f" ({self.say('stage.' + cohort.entry_stage)})"
         headers = [self.say(f"table.{name}") for name in [*names, "as_of"]]
-        table = Table(self.say("table.survival.caption", cohort=origin), headers)
+        table = Table(self.say("table.survival.caption", cohort=origin), headers, measure="survival_count")
         table.rows = [self._survival_row(cohort, stage) for stage in self.dossier.later_stages(cohort)]
         return table
+
+    def _counted(self, count: float, text: str = "", **asked: object) -> Number:
+        """A count that opens its own proposals in the page of all of them (``site_data.search_address``)."""
+        index = "../index.html" if self.is_kabupaten else "../../index.html"
+        return Number(text or number(count, self.lang), search_address(index, **asked) if count else None)
+
+    def _answers(self, reach: Reach, area: Area) -> dict[str, Number]:
+        """The counts of a stage by answer, and ``all``, each leading to its proposals."""
+        counts = {"yes": reach.numerator, "pending": reach.pending, "no": reach.ended, "unknown": reach.unknown}
+        asked = {"area": area, "cohort": reach.cohort}
+        found = {
+            answer: self._counted(count, **asked, stage=reach.stage, answer=answer) for answer, count in counts.items()
+        }
+        return found | {"all": self._counted(reach.denominator, **asked)}
 
     def _survival_row(self, cohort: Cohort, stage: str) -> list:
         reach = self.dossier.reach(self.area, cohort, stage)
         row = [self.say(f"stage.{stage}")]
-        row += [Number(number(count, self.lang)) for count in (reach.numerator, reach.denominator)]
+        counts = self._answers(reach, self.area)
+        row += [counts["yes"], counts["all"]]
         row += [Number(share(part, reach, self.lang)) for part in (reach.lower, reach.upper, reach.outer_share)]
-        row += [Number(number(count, self.lang)) for count in (reach.pending, reach.ended, reach.unknown)]
+        row += [counts["pending"], counts["no"], counts["unknown"]]
         if self.dossier.has_money:
             asked = self.dossier.reach(self.area, cohort, stage, "survival_asked_rp")
             given = self.dossier.reach(self.area, cohort, stage, "given_rp")
@@ -262,19 +278,22 @@ class Report:
         names = ["pending", "ended", "unknown", *(["asked", "given", "coverage"] if self.dossier.has_money else [])]
         headers += [self.say(f"table.{name}") for name in names]
         cohort = self.say(f"origin.{self.cohort.origin}")
-        table = Table(self.say(f"table.{caption}.caption", cohort=cohort), headers, note=self.say("table.share_note"))
+        said = {"note": self.say("table.share_note"), "measure": "survival_count"}
+        table = Table(self.say(f"table.{caption}.caption", cohort=cohort), headers, **said)
         table.rows = [self._area_row(area, stages) for area in areas]
         return table
 
     def _area_row(self, area: Area, stages: list[str]) -> list:
         last = self.dossier.reach(area, self.cohort, self.headline)
         given = self.dossier.reach(area, self.cohort, self.headline, "given_rp")
-        row = [area.name, Number(number(last.denominator, self.lang))]
+        counts = self._answers(last, area)
+        row = [area.name, counts["all"]]
         for stage in stages:
             reach = self.dossier.reach(area, self.cohort, stage)
             part = f" ({bounds(reach, self.lang)})" if reach.denominator >= 5 else ""
-            row.append(Number(number(reach.numerator, self.lang) + part))
-        row += [Number(number(count, self.lang)) for count in (last.pending, last.ended, last.unknown)]
+            text, asked = number(reach.numerator, self.lang) + part, {"area": area, "cohort": self.cohort}
+            row.append(self._counted(reach.numerator, text, **asked, stage=stage, answer="yes"))
+        row += [counts["pending"], counts["no"], counts["unknown"]]
         if not self.dossier.has_money:
             return row
         amounts = (given.denominator, given.numerator)
@@ -289,25 +308,32 @@ class Report:
             return None
         facts = {"cohort": self.say(f"origin.{self.cohort.origin}"), "stage": self.say(f"stage.{self.headline}")}
         names = ("skpd", "proposals", "reached", "share", "at_most", "pending", "ended", "unknown")
-        table = Table(self.say("table.skpd.caption", **facts), [self.say(f"table.{name}") for name in names])
+        headers = [self.say(f"table.{name}") for name in names]
+        table = Table(self.say("table.skpd.caption", **facts), headers, measure="survival_count_by_skpd")
         for row in rows:
             few = row["denominator"] < 5
             shares = ["–" if few else percent(row[name], self.lang) for name in ("lower", "upper")]
-            counts = [number(row[name], self.lang) for name in ("pending", "ended", "unknown")]
-            first = [number(row["denominator"], self.lang), number(row["numerator"], self.lang)]
-            table.rows.append([text_or(row["skpd_name"], "–"), *(Number(text) for text in [*first, *shares, *counts])])
+            asked = {"cohort": self.cohort, "skpd": row["skpd_name"]}
+            names = {"numerator": "yes", "pending": "pending", "ended": "no", "unknown": "unknown"}
+            reached, *rest = (
+                self._counted(row[name], **asked, stage=self.headline, answer=answer) for name, answer in names.items()
+            )
+            first = [text_or(row["skpd_name"], "–"), self._counted(row["denominator"], **asked), reached]
+            table.rows.append([*first, *(Number(text) for text in shares), *rest])
         return stack(heading(self.say("section.skpd")), table.block(), paragraph(self.say("table.share_note"), "note"))
 
     @property
     def outcome(self) -> Block:
         """The outcome chart and the numbers behind it."""
         caption = self.say("table.outcome.caption", cohort=self.say(f"origin.{self.cohort.origin}"))
-        table = Table(caption, [self.say(f"table.{name}") for name in ("outcome", "count", "part")])
+        headers = [self.say(f"table.{name}") for name in ("outcome", "count", "part")]
+        table = Table(caption, headers, measure="outcome_<word>")
         found = self.dossier.outcomes(self.area, self.cohort)
         total = sum(count for _, count, _ in found)
         for word, count, part in found:
             shown = percent(part, self.lang) if total >= 5 else "–"
-            table.rows.append([self.say(f"outcome.{word}"), Number(number(count, self.lang)), Number(shown)])
+            counted = self._counted(count, area=self.area, cohort=self.cohort, outcome=word)
+            table.rows.append([self.say(f"outcome.{word}"), counted, Number(shown)])
         return stack(heading(self.say("section.outcome")), self.figure("outcome", note=True), table.block())
 
     @property
@@ -335,7 +361,7 @@ class Report:
         for item in next(iter(flows.values()), {}):
             cells = [Number(number(flows[stage][item], self.lang)) for stage in stages]
             table.rows.append([self.say(f"flow.{item}"), *cells])
-        table.note = self.say("table.flow.note")
+        table.note, table.measure = self.say("table.flow.note"), "flow_<item>"
         return stack(heading(self.say("section.flow")), table.block())
 
     @property
@@ -357,7 +383,7 @@ class Report:
         table = Table(self.say("method.caption"), headers)
         for row in definitions(list(PRINTED), self.lang).to_dict("records"):
             name = f"{row['label']} ({row['measure']})"
-            table.rows.append([name, row["definition"], row["source"]])
+            table.rows.append([Anchor(name, f"def-{row['measure']}"), row["definition"], row["source"]])
         return stack(
             heading(self.say("section.check")),
             paragraph(self.say("check.steps")),
