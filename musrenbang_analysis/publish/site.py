@@ -183,7 +183,7 @@ def _kind(dossier: Dossier, kind: str, made: list[Made], lang: str) -> str:
 
 
 def _title(title: str, result: Made | None) -> str:
-    page_path = next((path for kind, path in _files(result) if kind == "html"), "")
+    page_path = next((path for _, path in _files(result)), "")  # the page, or what there is instead
     return f'<a href="{escape(page_path)}">{escape(title)}</a>' if page_path else escape(title)
 
 

@@ -4,7 +4,6 @@ Personal data was masked on reading; texts are cut at 600 characters (whole in t
 """
 
 from collections.abc import Iterable
-from urllib.parse import quote, urlencode
 
 import pandas as pd
 
@@ -51,7 +50,16 @@ def search_address(
         "outcome": outcome,
         "skpd": skpd,
     }
-    return f"{index}#?{urlencode({name: word for name, word in asked.items() if word}, quote_via=quote)}"
+    return f"{index}#?" + "&".join(f"{name}={_quoted(word)}" for name, word in asked.items() if word)
+
+
+def _quoted(word: str) -> str:
+    """A word as it may stand in an address: letters, digits, dot, dash and underscore, all else by its bytes."""
+    return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else _bytes(sign) for sign in word)
+
+
+def _bytes(sign: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in sign.encode("utf-8", "replace"))
 
 
 def site_data(dossier: Dossier, lang: str) -> dict:
