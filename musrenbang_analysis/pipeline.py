@@ -29,7 +29,7 @@ from musrenbang_analysis.measure.context import known_villages, measure_context
 from musrenbang_analysis.measure.engine import all_measures
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.paths import Roots
-from musrenbang_analysis.review.hand import links_in_force
+from musrenbang_analysis.review.decisions import read_decisions
 from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.store import Tables, keep_previous, write_tables
 from musrenbang_analysis.terms import SEVERITIES, STAGES
@@ -124,8 +124,8 @@ def build(
     clock.lap("read")
     records, sources = checked.reading.records, checked.reading.sources
     clock.begin("link", checked.dossier.folder.name)
-    hand = links_in_force(checked.dossier.folder, records)
-    linked = link_records(records, hand=hand.pairs, linkers=linkers)
+    hand = read_decisions(checked.dossier.folder, records)
+    linked = link_records(records, hand=hand.pairs, model=hand.model, linkers=linkers)
     links, sequence = linked.links, linked.sequence
     documents = _positioned(checked.documents, sequence)
     lineage = build_lineage(records, links, documents, sequence)
@@ -154,6 +154,7 @@ def build(
     manifest = _manifest(checked, tables, sequence, started, linkers)
     manifest["villages"] = known_villages(context)
     manifest["dapil"] = context.dapil
+    manifest["hand"] = hand.facts
     manifest["seconds_by_step"] = {step: round(seconds, 3) for step, seconds in clock.seconds.items()}
     target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)
     tables = Tables(**{**vars(tables), "manifest": manifest})

@@ -9,6 +9,7 @@ from musrenbang_analysis.formats import is_missing, number, rupiah
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.publish.evidence import Waterfalls, rival_words, waterfall_lines
 from musrenbang_analysis.publish.fates import outcome_stage
+from musrenbang_analysis.review.packages import Packages
 from musrenbang_analysis.store import Tables
 from musrenbang_analysis.terms import TRUNK, WAITING
 
@@ -40,6 +41,7 @@ def explain(tables: Tables, record_id: str, cells: SourceCells, lang: str = "id"
         lines.append("")
         lines.append(label("explain.of_proposals" if len(followed) else "explain.no_origin", lang))
         lines += [f"  {row['record_id']}  {_short(row['proposal_text'])}" for row in followed.to_dict("records")]
+        lines += path.inside(record_id)
         return lines
     row = own.iloc[0].to_dict()
     chain = [records.loc[i].to_dict() for i in _chain(record_id, links)]
@@ -78,6 +80,19 @@ class _Path:
                 lines.append(f"{deeper}  {label('explain.sharing', self.lang, count=len(others) - 1)}")
             lines += self.onward(link["to_id"], deeper, seen)
         return lines
+
+    def inside(self, record_id: str) -> list[str]:
+        """Every link that leads directly to a later row, with its evidence, and whether what is inside adds up."""
+        lines: list[str] = []
+        links = self.links[(self.links["to_id"] == record_id) & (self.links["status"] != "rejected")]
+        for link in links.to_dict("records"):
+            start = self.records.loc[link["from_id"]].to_dict()
+            status = label(f"link_status.{link['status']}", self.lang)
+            lines += ["", f"← {start['record_id']} “{_short(start['proposal_text'])}” ({_address(start, self.lang)})"]
+            lines += [f"  {status}: {_link_line(link, self.lang)}", *self.evidence(link, "    ")]
+        packages = Packages(self.records.to_dict("index"), links.to_dict("records"))
+        stages = dict.fromkeys(self.records.loc[i, "stage"] for i in links["from_id"])
+        return lines + ["", *filter(None, (packages.words(record_id, stage, self.lang) for stage in stages))]
 
     def evidence(self, link: dict, indent: str) -> list[str]:
         """The waterfall of a link and the rival it beat; nothing for a link that was not weighed."""

@@ -24,6 +24,7 @@ from musrenbang_analysis.publish.opening import stored
 from musrenbang_analysis.review.cards import Card, card, pair_cards, plain
 from musrenbang_analysis.review.hand import AUDIT, AUDIT_ANSWERS, LINKS, add_rows, frames_of, links_in_force
 from musrenbang_analysis.review.nearest import said_by
+from musrenbang_analysis.review.packages import Packages
 from musrenbang_analysis.review.workbook import AUDITED, PAIRS, Request, choose
 from musrenbang_analysis.terms import VERDICTS
 
@@ -66,6 +67,7 @@ class Review:
         self._records = {row["record_id"]: row for row in records.to_dict("records")}
         links = tables.links.astype("object").where(tables.links.notna(), None)
         self._links = {(row["from_id"], row["to_id"]): row for row in links.to_dict("records")}
+        self._packages = Packages(self._records, self._links.values())
         self._waterfalls = Waterfalls(tables.link_evidence, lang)
         self._pairs = self.asked.pairs.to_dict("records")
         self._audit = self.asked.audit.to_dict("records")
@@ -114,10 +116,12 @@ class Review:
         link = self._links.get((asked["left_id"], asked["right_id"])) or {}
         evidence = link.get("evidence_en" if self.lang == "en" else "evidence")
         rival = rival_words(link, self._records, self.lang) if link else None
+        package = self._packages.words(asked["right_id"], left["stage"], self.lang)
         names = [label(f"review.{side}", self.lang) for side in ("left", "right")]
         return stack(
             _side_by_side(names, pair_cards(left, right, self.lang)),
             paragraph(evidence) if evidence else None,
+            paragraph(package, "note") if package else None,
             paragraph(rival, "note") if rival else None,
             paragraph(self.say("how_pair", verdicts=", ".join(VERDICTS)), "note"),
         )

@@ -131,6 +131,41 @@ def frames_of(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     return frames[0], frames[1]
 
 
+def audit_in_force(folder: Path, records: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """The answers of ``hand/audit.csv`` that hold, and what is wrong with the others.
+
+    Returns
+    -------
+    One row per proposal and stage, the last answer given: ``record_id``, ``stage``, ``answer`` (ya, tidak,
+    tidak_tahu), ``found_id`` and ``stratum`` (missing where empty), ``weight`` (missing where it is no number above 0).
+    """
+    held = read_hand(folder, AUDIT)
+    findings, known = list(held.findings), set(records["record_id"])
+    answers: dict[tuple[str, str], dict[str, object]] = {}
+    for row in held.rows:
+        answer = match_key(row["answer"]).replace(" ", "_")
+        if answer not in AUDIT_ANSWERS:
+            facts = {"value": row["answer"], "known": "/".join(AUDIT_ANSWERS)}
+            findings.append(_at("MSB-T08", row, "answer", AUDIT, **facts))
+        elif row["record_id"] not in known:
+            findings.append(_vanished(row, "record", records, AUDIT))
+        else:
+            weight = pd.to_numeric(row.get("weight", ""), errors="coerce")
+            key = row["record_id"], row.get("stage") or "apbd"
+            answers.pop(key, None)
+            answers[key] = {
+                "record_id": key[0],
+                "stage": key[1],
+                "answer": answer,
+                "found_id": row.get("found_id") or None,
+                "stratum": row.get("stratum") or None,
+                "weight": float(weight) if weight > 0 else None,
+            }
+    names = ["record_id", "stage", "answer", "found_id", "stratum", "weight"]
+    frame = pd.DataFrame(list(answers.values()), columns=names).astype(dict.fromkeys(names[:-1], "string"))
+    return frame.astype({"weight": "Float64"}), findings
+
+
 def links_in_force(folder: Path, records: pd.DataFrame) -> HandLinks:
     """The decisions of ``hand/links.csv`` that hold for the rows of table ``records``.
 
@@ -163,16 +198,16 @@ def links_in_force(folder: Path, records: pd.DataFrame) -> HandLinks:
     return HandLinks(pd.DataFrame(rows, columns=["left_id", "right_id", "decision"], dtype="string"), findings)
 
 
-def _at(code: str, row: Mapping[str, str], column: str, **facts: object) -> Finding:
-    return Finding(code, LINKS, None, int(row["line"]), column, mask(row.get(column, ""))[0] or None, facts=facts)
+def _at(code: str, row: Mapping[str, str], column: str, name: str = LINKS, **facts: object) -> Finding:
+    return Finding(code, name, None, int(row["line"]), column, mask(row.get(column, ""))[0] or None, facts=facts)
 
 
-def _vanished(row: Mapping[str, str], side: str, records: pd.DataFrame) -> Finding:
+def _vanished(row: Mapping[str, str], side: str, records: pd.DataFrame, name: str = LINKS) -> Finding:
     was = mask(row.get(f"{side}_was") or "")[0]
     near = nearest_record(row[f"{side}_id"], was, records)
     shown = near and f"{near['record_id']} ({address_of(near)})"
-    facts = {"decision": row["decision"], "was": was or None, "near": shown}
-    return _at("MSB-T04", row, f"{side}_id", **facts)
+    said = row["decision"] if name == LINKS else row["answer"]
+    return _at("MSB-T04", row, f"{side}_id", name, decision=said, was=was or None, near=shown, file=name)
 
 
 def _contradicted(before: Mapping[str, str], row: Mapping[str, str], verdict: str) -> Finding:

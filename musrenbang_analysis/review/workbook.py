@@ -31,6 +31,7 @@ from musrenbang_analysis.review.marks import (
     run_of,
 )
 from musrenbang_analysis.review.nearest import BETWEEN, said_by
+from musrenbang_analysis.review.packages import Packages
 from musrenbang_analysis.review.queue import part_of, reserved_rows, review_queue
 from musrenbang_analysis.store import Tables
 from musrenbang_analysis.terms import LANGUAGES, TRUNK
@@ -118,6 +119,7 @@ class _Book:
         self.records = {row["record_id"]: row for row in records.to_dict("records")}
         links = tables.links.astype("object").where(tables.links.notna(), None)
         self.links = {(row["from_id"], row["to_id"]): row for row in links.to_dict("records")}
+        self.packages = Packages(self.records, self.links.values())
         held = tables.records[tables.records["stage"] == asked.stage]
         places = held["source_file"].astype(str) + BETWEEN + held["source_sheet"].astype(str)
         self.places = sorted(set(places))
@@ -146,7 +148,7 @@ class _Book:
         cards = pair_cards(left, right, self.lang)
         mark = self._mark(PAIR, (pair["left_id"], pair["right_id"]), pair["chosen_as"], pair["weight"], cards)
         kecamatan = left["kecamatan_name"] or right["kecamatan_name"] or "–"
-        why = reasons(self.links.get((pair["left_id"], pair["right_id"])), self.records, self.lang)
+        why = reasons(self.links.get((pair["left_id"], pair["right_id"])), self.records, self.packages, self.lang)
         return [number(position, self.lang), kecamatan, *map(_pieces, cards), why, None, None, mark]
 
     def audit_sheet(self) -> AskedSheet:
@@ -182,13 +184,16 @@ class _Book:
         return mark
 
 
-def reasons(link: dict | None, records: dict[str, dict], lang: str) -> str:
-    """Why the two rows are thought to be one work, and the rival; no probability, which would decide for the clerk."""
+def reasons(link: dict | None, records: dict[str, dict], packages: Packages, lang: str) -> str:
+    """Why the two rows are thought to be one work, the package and the rival; no probability: it would decide."""
     if link is None:
         return "–"
     evidence = link["evidence_en"] if lang == "en" and link["evidence_en"] else link["evidence"]
-    rival = records.get(link.get("rival_id") or "")
     lines = [evidence or "–"]
+    package = packages.words(link["to_id"], records[link["from_id"]]["stage"], lang)
+    if package:
+        lines += ["", package]
+    rival = records.get(link.get("rival_id") or "")
     if rival:
         shown = plain(card(rival, lang)).split("\n", 1)[-1].split("\n")
         text = shown[0] if len(shown[0]) <= 160 else shown[0][:159] + "…"

@@ -96,3 +96,12 @@ def test_many_fields_are_drawn_as_one_and_the_sum_stays(tables):
     chart = waterfall(pd.DataFrame(rows, columns=["words", "bits"]), 0.5, ("a", "b"), PLACE)
     assert len(chart.data) == MOST
     assert chart.data["bits"].sum() == pytest.approx(sum(bits for _, bits in rows))
+
+
+def test_explain_of_a_later_row_shows_what_is_inside_it_and_whether_it_adds_up(tables):
+    text = "\n".join(explain(tables, "apbd-003", lambda record: [], "id"))
+    for number in ("003", "004", "005"):
+        assert f"← kecamatan-{number} " in text
+    assert "Mungkin paket: 3 baris diduga ada di dalamnya" in text
+    assert "jumlah volume 312 m dari 103 m" in text
+    assert "Rp\u00a0370.000.012 dari Rp\u00a010.000.003" in text

@@ -6,7 +6,7 @@ import pytest
 from musrenbang_analysis.cli import main
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build
-from musrenbang_analysis.review.hand import AUDIT, LINKS, add_rows, links_in_force, read_hand
+from musrenbang_analysis.review.hand import AUDIT, LINKS, add_rows, audit_in_force, links_in_force, read_hand
 from tests.sukamaju import ANNEX, ROWS, TITLE, workbook
 
 KECAMATAN = [
@@ -158,3 +158,30 @@ def test_the_command_from_export_to_the_next_build(two_lists, tmp_path, capsys, 
     assert (tmp_path / "temuan.xlsx").stat().st_size > 3000
     assert not (two_lists / AUDIT).exists()
     assert isinstance(pd.read_csv(tmp_path / "processed" / "99.02" / "2025" / "links.csv"), pd.DataFrame)
+
+
+def test_the_audit_in_force_is_the_last_answer_and_the_rest_is_named(tables, tmp_path):
+    write(
+        tmp_path,
+        "record_id,stage,answer,found_id,stratum,weight\n"
+        "desa-001,apbd,ya,apbd-000,a,3.5\n"
+        "desa-002,,Tidak tahu,,,\n"
+        "desa-001,apbd,tidak,,a,3.5\n"
+        "desa-003,apbd,kayaknya,,a,1\n"
+        "desa-xx,apbd,ya,,a,-1\n",
+        AUDIT,
+    )
+    frame, findings = audit_in_force(tmp_path, tables.records)
+    assert frame[["record_id", "stage", "answer"]].values.tolist() == [
+        ["desa-002", "apbd", "tidak_tahu"],
+        ["desa-001", "apbd", "tidak"],
+    ]
+    assert frame["weight"].isna().tolist() == [True, False]
+    assert [(finding.code, finding.source_file, finding.source_row) for finding in findings] == [
+        ("MSB-T08", AUDIT, 5),
+        ("MSB-T04", AUDIT, 6),
+    ]
+    assert AUDIT in findings[1].message()
+    nothing, none = audit_in_force(tmp_path / "tidak_ada", tables.records)
+    assert len(nothing) == 0
+    assert none == []
