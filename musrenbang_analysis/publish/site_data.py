@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from musrenbang_analysis.labels import label
+from musrenbang_analysis.publish.evidence import Waterfalls
 from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, text_or
 from musrenbang_analysis.publish.fates import outcome_stage
 from musrenbang_analysis.publish.proposals import shortened
@@ -17,7 +18,7 @@ LONGEST = 600
 ANSWER_LETTERS = {"yes": "y", "no": "n", "pending": "p", "unknown": "u"}
 SAID = (
     "words", "any", "clear", "results", "previous", "next", "page", "path", "hide", "no_results", "possible", "stage",
-    "probability", "shared", "rival", "link", "no_more", "priority",
+    "probability", "shared", "rival", "link", "no_more", "priority", "weights", "compared", "bits",
 )  # fmt: skip
 VILLAGE = "musrenbang"
 """The cohort of all village proposals, desa and kelurahan together."""
@@ -72,6 +73,8 @@ def site_data(dossier: Dossier, lang: str) -> dict:
     files = _numbered(record["source_file"] for record in records if record["record_id"] in wanted)
     bodies = _numbered(record["skpd_name"] for record in records if record["record_id"] in wanted)
     stages = [stage for stage in dossier.stages if stage in TRUNK[1:]]
+    weights = _Weights(dossier.tables.link_evidence, lang)
+    shown = [_link(link, weights, lang) for link in links]
     return {
         "say": {name: label(f"site.{name}", lang) for name in SAID} | _words(lang),
         "stages": [[stage, label(f"stage_short.{stage}", lang)] for stage in stages],
@@ -85,8 +88,21 @@ def site_data(dossier: Dossier, lang: str) -> dict:
         "bodies": list(bodies),
         "proposals": [_proposal(row, stages) for row in lineage],
         "records": {row["record_id"]: _record(row, files, bodies) for row in records if row["record_id"] in wanted},
-        "links": [_link(link, lang) for link in links],
+        "links": shown,
+        "compared": list(weights.words),
     }
+
+
+class _Weights:
+    """The waterfall of every link as (number of the words, bits), the words once for all links."""
+
+    def __init__(self, evidence: pd.DataFrame, lang: str) -> None:
+        self.waterfalls = Waterfalls(evidence, lang)
+        self.words: dict[str, int] = {}
+
+    def of(self, link: dict) -> list[list[float]]:
+        steps = self.waterfalls.of(link["from_id"], link["to_id"])
+        return [[self.words.setdefault(_text(step.words), len(self.words)), round(step.bits, 1)] for step in steps]
 
 
 def _plain(frame: pd.DataFrame) -> list[dict]:
@@ -168,7 +184,7 @@ def _text(text: str | None) -> str:
     return shortened(text_or(text, ""), LONGEST)
 
 
-def _link(link: dict, lang: str) -> list:
+def _link(link: dict, weights: _Weights, lang: str) -> list:
     evidence = link["evidence_en"] if lang == "en" and link["evidence_en"] else link["evidence"]
     measured = [_rounded(link.get(name)) for name in ("probability", "value_share")]
     return [
@@ -180,6 +196,8 @@ def _link(link: dict, lang: str) -> list:
         link["relation"],
         *measured,
         link.get("rival_id"),
+        None if link.get("weight") is None else round(float(link["weight"]), 1),
+        weights.of(link),
     ]
 
 

@@ -1,20 +1,21 @@
 "use strict";
 (() => {
-  const { say, stages, stageNames, outcomes, cohorts, methods, relations, places, files, bodies, records, links } = DATA;
+  const { say, stages, stageNames, outcomes, cohorts, methods, relations, places, files, bodies, records, links, compared } = DATA;
   const PER_PAGE = 25;
   const lang = document.documentElement.lang;
   const locale = lang === "en" ? "en-GB" : "id-ID";
   const numbers = new Intl.NumberFormat(locale);
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const weight = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "always" });
   const names = new Intl.Collator(lang);
   const rp = (value) => (value === null ? "–" : "Rp\u00a0" + numbers.format(value));
   const MARKS = { y: "●", n: "×", p: "◌", u: "?" };
   const cohortNames = new Map(cohorts);
   const onward = new Map(), possible = new Map(), sharing = new Map();
-  for (const [from, to, status, method, evidence, relation, probability, share, rival] of links) {
+  for (const [from, to, status, method, evidence, relation, probability, share, rival, total, weights] of links) {
     const into = status === "a" ? onward : possible;
     if (!into.has(from)) into.set(from, []);
-    into.get(from).push({ to, method, evidence, relation, probability, share, rival });
+    into.get(from).push({ to, method, evidence, relation, probability, share, rival, total, weights });
     if (status === "a") sharing.set(to, (sharing.get(to) || 0) + 1);
   }
   const fold = (text) => (text || "").toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
@@ -157,6 +158,18 @@
     if (sharing.get(to) > 1) parts.push(fill(say.shared, { count: numbers.format(sharing.get(to)), share: share === null ? "–" : percents.format(share) }));
     return parts.join(" · ");
   };
+  const bits = (value) => weight.format(value).replace("-", "\u2212");
+  const weighed = ({ total, weights }) => !weights.length ? null : make("details", { class: "weights" },
+    make("summary", {}, fill(say.weights, { bits: bits(total ?? weights.reduce((sum, [, value]) => sum + value, 0)) })),
+    make("table", {}, make("thead", {}, make("tr", {}, make("th", { scope: "col" }, say.compared), make("th", { scope: "col", class: "n" }, say.bits))),
+      make("tbody", {}, ...weights.map(([words, value]) => make("tr", {},
+        make("th", { scope: "row" }, compared[words]), make("td", { class: "n" }, bits(value)))))));
+  const beaten = ({ rival }) => {
+    if (!rival) return null;
+    const row = records[rival];
+    return make("p", {}, fill(say.rival, { id: rival }),
+      ...(row ? [" · ", make("bdi", {}, row[1] || "–"), ` · ${address(row[10], row[11], row[12])}`] : []));
+  };
   const path = (id, seen) => {
     seen.add(id);
     const [stage, text, location, desa, kecamatan, body, asked, given, status, reason, file, sheet, row] = records[id];
@@ -170,7 +183,7 @@
     const next = make("ol", {});
     for (const link of onward.get(id) || []) {
       if (seen.has(link.to) || !records[link.to]) continue;
-      next.append(make("li", {}, make("p", { class: "why" }, `↳ ${why(link)}`), path(link.to, seen)));
+      next.append(make("li", {}, make("p", { class: "why" }, `↳ ${why(link)}`), beaten(link), weighed(link), path(link.to, seen)));
     }
     for (const link of possible.get(id) || []) {
       const target = records[link.to];
@@ -178,7 +191,7 @@
       next.append(make("li", { class: "possible" }, make("p", { class: "why" }, `${say.possible} · ${why(link)}`),
         make("p", { dir: "auto" }, `${stageNames[target[0]] || target[0]} · ${target[1] || "–"}`),
         make("p", { class: "address" }, `${address(target[10], target[11], target[12])} · ${link.to}`),
-        link.rival ? make("p", {}, fill(say.rival, { id: link.rival })) : null));
+        beaten(link), weighed(link)));
     }
     if (next.firstChild) holder.append(next);
     return holder;
