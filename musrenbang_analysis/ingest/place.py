@@ -31,17 +31,28 @@ def locate(gazetteer: Gazetteer, raw: Callable[[str], str], *, bare_location: bo
     """
     kecamatan, desa = clean(raw("kecamatan")), clean(raw("desa"))
     located = Located(kecamatan_text=kecamatan or None, desa_text=desa or None)
-    named = _named_in_text(gazetteer, raw("places") or raw("location"), kecamatan, bare_location and not desa)
+    written = raw("places") or raw("location")
+    named = _named_in_text(gazetteer, written, kecamatan, bare_location and not desa)
+    is_doubtful = not desa and _names_twins(gazetteer, written, kecamatan)
+    if not desa and not named and not is_doubtful:
+        # "Pengaspalan Jl. Melati Desa Sukamaju" in a budget whose location says no more than the kabupaten.
+        inside = kecamatan or _only_kecamatan(gazetteer, written)
+        named = _named_in_text(gazetteer, raw("proposal"), inside, bare=False)
+        if inside and not kecamatan and not named:
+            located.kecamatan_text = kecamatan = inside
     if desa or (kecamatan and not named):
         place = gazetteer.resolve(kecamatan=kecamatan or None, desa=desa or None)
         located.use = "desa" if desa else "kecamatan"
         _take(located, place, desa or kecamatan, gazetteer)
-    elif len({place.desa_code for place in named}) == 1:
+    elif len({place.desa_code for place in named}) == 1 and not is_doubtful:
         located.place = named[0]
     elif named:
         located.place = _common_kecamatan(named)
         located.problems.append(("MSB-V15", {}))
         located.use = "location"
+    if is_doubtful and not named:
+        located.problems.append(("MSB-V05", {"name": clean(written)}))
+        located.use = "places" if raw("places") else "location"
     codes = [place.desa_code for place in named if place.desa_code]
     if located.place and located.place.desa_code:
         codes.insert(0, located.place.desa_code)
@@ -74,6 +85,17 @@ def _named_in_text(gazetteer: Gazetteer, text: str, kecamatan: str, bare: bool) 
         pieces = [whole] if whole else [_bare(gazetteer, inside, piece) for piece in NAME_BREAK.split(part) if piece]
         named += [place for place in pieces if place]
     return named
+
+
+def _names_twins(gazetteer: Gazetteer, text: str, kecamatan: str) -> bool:
+    """Whether the text names a village that stands twice in the kabupaten and does not say in which kecamatan."""
+    return bool(text) and any(place.problem == "ambiguous" for place in gazetteer.places_in(text, kecamatan or None))
+
+
+def _only_kecamatan(gazetteer: Gazetteer, text: str) -> str:
+    """The name of the kecamatan that a location names; empty when it names none or several."""
+    names = {place.kecamatan_name for place in gazetteer.places_in(text) if place.kecamatan_code} if text else set()
+    return (names.pop() or "") if len(names) == 1 else ""
 
 
 def _bare(gazetteer: Gazetteer, kecamatan: str | None, name: str) -> Place | None:

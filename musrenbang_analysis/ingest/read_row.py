@@ -38,6 +38,7 @@ class TableReading:
     """Doubts about the title, each named once."""
     located: dict[tuple[str, ...], Located] = field(default_factory=dict)
     content_uses: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    volume_style: str = "auto"
     has_fractions: bool = False
     """Some amount had sen, which were rounded: sums may be off by a few rupiah."""
 

@@ -12,7 +12,7 @@ from musrenbang_analysis.ingest.purse import outcome_of_purse
 from musrenbang_analysis.ingest.read_row import ReadRow, TableReading, TableSource
 from musrenbang_analysis.ingest.words import is_born_in_kecamatan
 from musrenbang_analysis.normalise.code import skpd_code, sub_kegiatan_code
-from musrenbang_analysis.normalise.money_style import decide_style
+from musrenbang_analysis.normalise.money_style import decide_style, decide_volume_style
 from musrenbang_analysis.normalise.neighbourhood import parse_priority, parse_rt_rw
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.normalise.reason import parse_reasons
@@ -27,7 +27,7 @@ __all__ = ["TableReading", "TableSource", "build_records"]
 
 AMOUNT_USES = ("asked", "approved")
 TEXT_USES = ("proposal", "problem", "location", "reason", "notes", "status")
-PLACE_USES = ("kecamatan", "desa", "places", "location")
+PLACE_USES = ("kecamatan", "desa", "places", "location", "proposal")
 YES = frozenset({"1", "true", "t", "ya", "y"})
 NOT_CONTENT = frozenset({"no", "source_id"})
 INHERITED_CONTENT = ("kecamatan", "desa", "skpd", "sub_kegiatan_code")
@@ -35,6 +35,7 @@ INHERITED_CONTENT = ("kecamatan", "desa", "skpd", "sub_kegiatan_code")
 SEN = re.compile(r"\d[.,^](?:[1-9]\d?|0[1-9])$")
 UNIT_DOUBTS = ("no_unit", "unknown_unit", "ambiguous_unit")
 """The number stands; only what it counts is in doubt."""
+SKPD_DOUBTS = {"unknown_group": "MSB-V06", "not_listed": "MSB-V18"}
 IMPLAUSIBLE_RP = 10**12
 """A trillion for one proposal; the largest real works are below a tenth of it."""
 
@@ -44,6 +45,7 @@ def build_records(source: TableSource, body: Body) -> TableReading:
     reading = TableReading()
     said_once = _said_once(source)
     styles = {use: _style(body, use) for use in MONEY_USES if use in source.match.uses.values()}
+    reading.volume_style = decide_volume_style(_texts(body, "volume"))
     for row in body.rows:
         reading.rows.append(_record(said_once, row, styles, ReadRow(source, row, reading)))
     for row in body.sums:
@@ -56,8 +58,12 @@ def build_records(source: TableSource, body: Body) -> TableReading:
 
 
 def _style(body: Body, use: str) -> str:
+    return decide_style(_texts(body, use))
+
+
+def _texts(body: Body, use: str) -> list[str]:
     cells = (row.cells[use] for rows in (body.rows, body.sums) for row in rows if use in row.cells)
-    return decide_style([cell.text for cell in cells if cell.kind == "text"])
+    return [cell.text for cell in cells if cell.kind == "text"]
 
 
 def _said_once(source: TableSource) -> dict:
@@ -189,7 +195,7 @@ def _quantity(row: ReadRow) -> dict:
     unit_text = row.raw("unit")
     volume_text = row.raw("volume")
     value = cell.value if cell is not None and cell.kind == "number" else volume_text
-    quantity = parse_quantity(value, unit_text or None)
+    quantity = parse_quantity(value, unit_text or None, style=row.reading.volume_style)
     if quantity.problem in UNIT_DOUBTS:
         row.complain("MSB-V17", "unit" if unit_text else "volume", text=unit_text or volume_text)
     elif quantity.problem and quantity.problem != "empty":
@@ -250,16 +256,14 @@ def _skpd(row: ReadRow) -> dict:
     written = row.raw("skpd_final") or row.raw("skpd")
     if not clean(written):
         return {"skpd_code": skpd_code(row.raw("skpd_code")), "skpd_name": None, "skpd_group": None}
-    if not any(use in row.row.cells or use in row.row.heading for use in ("skpd_final", "skpd")):
-        # Said once by the title: one doubt, not one for every row below it.
-        repeated = ("skpd", written) in row.reading.said
-        row.reading.said.add(("skpd", written))
-    else:
-        repeated = False
+    # One doubt about a name, not one for every row of the table that says it.
+    repeated = ("skpd", written) in row.reading.said
+    row.reading.said.add(("skpd", written))
     body = row.source.context.skpd.resolve(written, row.source.context.dossier.plan_year)
     name = body.name or mask(clean(written))[0]
     if body.problem and not repeated:
-        row.complain("MSB-V06" if body.problem == "unknown_group" else "MSB-V16", "skpd", name=name)
+        facts = {"own": name, "name": mask(clean(written))[0]} if body.problem == "not_listed" else {"name": name}
+        row.complain(SKPD_DOUBTS.get(body.problem, "MSB-V16"), "skpd", **facts)
     return {
         "skpd_code": skpd_code(row.raw("skpd_code")) or body.code,
         "skpd_name": name,

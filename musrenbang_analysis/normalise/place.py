@@ -36,6 +36,7 @@ _BARE_CODE: Final = re.compile(r"\d{10}")
 _SEVERAL: Final = re.compile(r"[,;/&+]|\bdan\b", re.IGNORECASE)
 _LONGEST: Final = 6
 
+_JOINTS: Final = frozenset({"", "dan", "serta"})
 _KINDS = "|".join(sorted(DESA_WORDS | KECAMATAN_WORDS))
 _NAMES_A_KIND = re.compile(rf"(?<![^\W_])(?:{_KINDS})(?![^\W_])", re.IGNORECASE)
 """Most locations name a street or a hamlet only: no word of kind, no place."""
@@ -282,7 +283,25 @@ class Gazetteer:
                 name = " ".join(tokens[index : index + length])
                 out.append((kind, f"{prefix} {name}" if kind == "desa" and prefix in TYPE_WORDS else name))
                 index += length
+                if kind == "desa":
+                    index = self._listed(tokens, index, out)
         return out
+
+    def _listed(self, tokens: list[str], index: int, out: list[tuple[str, str]]) -> int:
+        """Add the villages that go on a list without a word of kind ("Desa A, B dan C"); where the list ends.
+
+        Each must be the whole of what stands between two commas, or "dan", or the kecamatan that follows.
+        """
+        while True:
+            start = index
+            while start < len(tokens) and tokens[start] in _JOINTS:
+                start += 1
+            length = self._longest("desa", tokens[start : start + _LONGEST]) if start > index else 0
+            end = start + length
+            if not length or (end < len(tokens) and tokens[end] not in _JOINTS | KECAMATAN_WORDS | DESA_WORDS):
+                return index
+            out.append(("desa", " ".join(tokens[start:end])))
+            index = end
 
     def _longest(self, kind: str, tokens: list[str]) -> int:
         """How many words make the longest known name; none when a direction or numeral after it makes another."""

@@ -66,6 +66,7 @@ class SkpdDirectory:
         self._own = _index(extra, kabupaten_code)
         self._packaged = _index(read_reference("skpd_aliases.csv"), kabupaten_code)
         self._kecamatan = {squeeze(name): clean(name) for name in kecamatan_names}
+        self._own_names = {entry.name for entries in self._own.values() for entry in entries}
         self._memo: dict[tuple[str, int | None], Skpd] = {}
         self._seen: dict[tuple[str, ...], tuple[str, ...]] = {}
         for text in seen:
@@ -76,7 +77,8 @@ class SkpdDirectory:
         """The office in a cell, which may begin with its code ("1.03.0.00.0.00.01.0000 DINAS ...").
 
         Problems: ``empty``; ``no_name`` (a code alone); ``ambiguous`` (the acronym of two bodies);
-        ``several_skpd``; ``unknown_group`` (the name is kept, nothing else is known).
+        ``several_skpd``; ``unknown_group`` (the name is kept, nothing else is known); ``not_listed`` (not on the
+        dossier's own list, read as the only body of its function that is).
         """
         key = (clean(text), plan_year)
         known = self._memo.get(key)
@@ -95,6 +97,9 @@ class SkpdDirectory:
         for form in (tuple(match_key(text).split()), tokens, _without_place(tokens)):
             entries = self._entries(form, year)
             if len(entries) == 1:
+                listed = self._only_listed(entries[0], year)
+                if listed:
+                    return Skpd(code, listed, entries[0].group, "only_of_group", "not_listed")
                 own_name = _key(form) == _key(tuple(match_key(entries[0].name).split()))
                 return Skpd(code, entries[0].name, entries[0].group or None, "name" if own_name else "alias")
             if entries:
@@ -111,6 +116,19 @@ class SkpdDirectory:
         group = _group(bare)
         shown = text.upper() if len(bare) == 1 and len(bare[0]) <= 6 and not group else _display(bare)
         return Skpd(code, shown, group, "keyword" if group else None, None if group else "unknown_group")
+
+    def _only_listed(self, entry: _Entry, year: int | None) -> str | None:
+        """The dossier's own body that a name of the packaged list means: the only one of its function, of the same
+        words but for one or two more or fewer ("Perumahan Rakyat dan Kawasan Permukiman"); None where it is listed."""
+        if not self._own_names or entry.name in self._own_names:
+            return None
+        same = {
+            own.name for rows in self._own.values() for own in rows if own.group == entry.group and own.valid(year)
+        }
+        if len(same) != 1:
+            return None
+        one, other = set(_key(_spell(entry.name))), set(_key(_spell(min(same))))
+        return same.pop() if one < other or other < one else None
 
     def _entries(self, tokens: tuple[str, ...], year: int | None) -> list[_Entry]:
         """Bodies of that name valid in the year; the dossier's own rows hide the packaged ones."""
