@@ -15,14 +15,14 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--kecamatan", type=int, default=6)
     parser.add_argument("--desa", type=int, default=46)
     parser.add_argument("--proposals", type=int, default=900, help="usulan desa/kelurahan")
-    parser.add_argument("--dirt", type=float, default=1.0, help="0 (bersih) .. 1 (seperti kenyataan)")
+    parser.add_argument("--dirt", type=float, default=1.0, help="0 (bersih) .. 1 (seperti kenyataan) .. 2 (terburuk)")
     parser.add_argument("--code", default="99.01")
     parser.add_argument("--year", type=int, default=2025, help="tahun rencana")
     parser.add_argument("--after", type=int, action="append", default=[], metavar="SEED",
                         help="seed tahun sebelumnya (boleh diulang, tertua dulu); usulan tak didanai kembali")
     args = parser.parse_args(argv)
-    if not 0 <= args.dirt <= 1:
-        parser.error("--dirt harus 0..1")
+    if not 0 <= args.dirt <= 2:
+        parser.error("--dirt harus 0..2")
     if not 1 <= args.kecamatan <= args.desa:
         parser.error("--kecamatan harus 1..--desa")
     counts = generate(args.out, args.truth, Settings(args.seed, args.kecamatan, args.desa, args.proposals, args.dirt,

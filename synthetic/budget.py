@@ -159,7 +159,7 @@ def insertion(flow: Flow, stage: str, desa: Desa, origin: str, outcome: str) -> 
     """A work nobody proposed in the forums."""
     rng = flow.rng
     item = pick_item(flow, desa)
-    place = make_place(rng, item, desa)
+    place = make_place(rng, item, desa, flow.dirt)
     volume = draw_volume(rng, item)
     named = budget_text(rng, item, place, [desa], flow.dirt)
     skpd = flow.world.office(item.skpd, desa.kecamatan)

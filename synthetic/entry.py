@@ -21,6 +21,8 @@ class Entry:
     text: str
     problem: str = ""
     location: str = ""
+    printed: str = ""
+    """Where its place is written, when that is not ``location`` and ``text``."""
     rt: str = ""
     rw: str = ""
     volume: float | None = None

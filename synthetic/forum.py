@@ -19,7 +19,7 @@ def councillor_row(flow: Flow, twin: Entry | None) -> Entry:
     rng = flow.rng
     desa = twin.desas[0] if twin else rng.choice(flow.world.desas)
     item = twin.item if twin else pick_item(flow, desa)
-    place = twin.place if twin else make_place(rng, item, desa)
+    place = twin.place if twin else make_place(rng, item, desa, flow.dirt)
     volume = twin.volume if twin else draw_volume(rng, item)
     where = location(rng, place, desa, 0.8, with_desa=True)
     text = item.name if chance(rng, 0.6) else village_text(rng, item, place, flow.dirt)

@@ -9,6 +9,7 @@ from synthetic.flow import Flow
 from synthetic.grid import Grid, save_xlsx
 from synthetic.layout_plan import FUNDS
 from synthetic.world import Skpd
+from synthetic.worst import worsen
 
 FIELDS = ["kode_skpd", "nama_skpd", "kode_sub_giat", "nama_sub_giat", "kode_akun", "nama_akun", "subs_bl_teks",
           "ket_bl_teks", "lokus_akun_teks", "koefisien", "satuan", "harga_satuan", "rincian", "nama_dana",
@@ -44,6 +45,7 @@ def _rincian_book(flow: Flow, root: Path, skpd: Skpd, rows: list[Entry], account
     for row in rows:
         grid.line(_line(flow, row, accounts), "body")
         row.stand(file, grid.name, grid.row)
+    worsen(flow, file, [grid])
     save_xlsx(root / file, [grid])
 
 
@@ -54,9 +56,12 @@ def _line(flow: Flow, row: Entry, accounts: dict[str, str]) -> list[object]:
     package = f"# {row.sub_name}" if row.item is None else f"# Paket {row.item.name} {_where(row)}".rstrip()
     dressed = row.item is not None and chance(flow.rng, 0.1) and unit != "paket"
     coefficient = f"1 Paket x {volume:g} {unit.capitalize()}" if dressed else f"{volume:g} {unit.capitalize()}"
+    text = f"[-] {row.text}" if chance(flow.rng, 0.3) else row.text
+    locus = _locus(flow, row)
+    row.printed = f"{locus}; {row.text}"
     named = row.parents[0].item.name if row.source_id and row.parents and row.parents[0].item else ""
     return [row.skpd.code, row.skpd.name, row.sub_code, row.sub_name, row.account, accounts[row.account], package,
-            f"[-] {row.text}" if chance(flow.rng, 0.3) else row.text, _locus(flow, row), coefficient, unit.capitalize(),
+            text, locus, coefficient, unit.capitalize(),
             price, row.rupiah, flow.rng.choice(FUNDS), row.source_id, named]
 
 

@@ -11,6 +11,7 @@ from synthetic.flow import Flow
 from synthetic.grid import Grid, save_html, save_xls, save_xlsx
 from synthetic.process import has_annex3
 from synthetic.world import Desa, Kecamatan
+from synthetic.worst import worsen
 
 HEAD = ["No", "Bidang Pembangunan", "Permasalahan", "Usulan Kegiatan", "Lokasi", "Volume", "Perkiraan Anggaran (Rp)"]
 MONEY = ("number", "rp", "dots", "number", "juta", "commas", "number", "desimal")
@@ -42,6 +43,7 @@ def _annexes(flow: Flow, root: Path, desa: Desa, index: int, rows: list[Entry]) 
     grids = [_annex(flow, desa, index, [row for row in rows if row.listed == "yes"], "yes", file)]
     if has_annex3(desa):
         grids.append(_annex(flow, desa, index, [row for row in rows if row.listed == "no"], "no", file))
+    worsen(flow, file, grids)
     (save_xls if legacy else save_xlsx)(root / file, grids)
 
 
@@ -150,6 +152,7 @@ def _sipd(flow: Flow, root: Path, kecamatan: Kecamatan) -> None:
     for number, row in enumerate(rows, start=1):
         grid.line(_sipd_row(flow, row, number, html, children[row.truth_id]), "body")
         row.stand(file, grid.name, grid.row)
+    worsen(flow, file, [grid])
     if html:
         save_html(root / file, grid, f"DATA SINTETIS - Usulan Kec. {kecamatan.name}")
     else:

@@ -8,6 +8,7 @@ from synthetic.common import chance, slug, write_csv
 from synthetic.entry import Entry
 from synthetic.flow import Flow
 from synthetic.grid import Grid, save_xlsx
+from synthetic.worst import worsen
 
 HEAD = ["No", "ID Usulan", "Kecamatan", "Kamus Usulan", "Permasalahan", "Lokasi Usulan", "OPD", "Hasil Pembahasan",
         "Perkiraan Anggaran", "Catatan"]
@@ -24,6 +25,7 @@ def write_forum(flow: Flow, root: Path) -> None:
         rows = [row for row in flow.entries["forum_skpd"] if row.skpd.bidang == bidang]
         grids = [_annex(flow, bidang, [row for row in rows if row.listed == listed], listed, file, style)
                  for listed in ("yes", "no")]
+        worsen(flow, file, grids)
         save_xlsx(root / file, grids)
 
 

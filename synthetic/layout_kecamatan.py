@@ -9,6 +9,7 @@ from synthetic.entry import Entry
 from synthetic.flow import Flow
 from synthetic.grid import Grid, save_xls, save_xlsx
 from synthetic.world import Kecamatan
+from synthetic.worst import worsen
 
 HEAD = ["No", "Prioritas Daerah", "Sasaran Daerah", "Program", "Kegiatan Prioritas", "Sasaran Kegiatan",
         "Lokasi (Desa/Kelurahan)", "Volume", "Pagu", "Perangkat Daerah Penanggung Jawab"]
@@ -27,6 +28,7 @@ def write_kecamatan(flow: Flow, root: Path) -> None:
         rows = [row for row in flow.entries["kecamatan"] if row.kecamatan is kecamatan]
         grids = [_td4(flow, kecamatan, [row for row in rows if row.listed == "yes"], file),
                  _declined(flow, kecamatan, [row for row in rows if row.listed == "no"], file)]
+        worsen(flow, file, grids)
         (save_xls if legacy else save_xlsx)(root / file, grids)
 
 

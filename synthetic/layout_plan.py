@@ -9,6 +9,7 @@ from synthetic.flow import Flow
 from synthetic.grid import Grid, save_xlsx
 from synthetic.hierarchy import Node, nodes, total
 from synthetic.world import Skpd
+from synthetic.worst import worsen
 
 RENJA_MONEY = ("number", "desimal", "number", "dots")
 FUNDS = ("Pendapatan Asli Daerah (PAD)", "Dana Transfer Umum - DAU", "DAU yang Ditentukan Penggunaannya", "DBH")
@@ -44,6 +45,7 @@ def _renja_book(flow: Flow, root: Path, skpd: Skpd, rows: list[Entry], style: st
     grid.row += 1
     signature(grid, 7, f"Contoh Makmur, 28 Juni {flow.world.year - 1}", f"Kepala {skpd.name}"
               if skpd.key[:3] != "KEC" else f"Camat {skpd.name.removeprefix('Kecamatan ')}")
+    worsen(flow, file, [grid])
     save_xlsx(root / file, [grid])
 
 
@@ -97,6 +99,7 @@ def write_rkpd(flow: Flow, root: Path) -> None:
         groups.setdefault("Kecamatan" if skpd.key.startswith("KEC") else skpd.aliases[0][:31], []).append(skpd)
     for name, offices in groups.items():
         grids.append(_rkpd_sheet(flow, name, offices, file))
+    worsen(flow, file, grids)
     save_xlsx(root / file, grids)
 
 

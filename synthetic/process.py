@@ -69,7 +69,7 @@ def _again(flow: Flow, desa: Desa, number: int, wish: Entry) -> Entry:
 def _proposal(flow: Flow, desa: Desa, number: int, twin: Entry | None) -> Entry:
     rng = flow.rng
     item = twin.item if twin else pick_item(flow, desa)
-    place = twin.place if twin else make_place(rng, item, desa)
+    place = twin.place if twin else make_place(rng, item, desa, flow.dirt)
     volume = twin.volume if twin else draw_volume(rng, item)
     cost = twin.rupiah if twin else draw_cost(rng, item, volume)
     where = location(rng, place, desa)
@@ -172,7 +172,7 @@ def _kecamatan_born(flow: Flow, kecamatan: Kecamatan) -> None:
     rng = flow.rng
     desa = rng.choice(kecamatan.desas)
     item = pick_item(flow, desa)
-    place = make_place(rng, item, desa)
+    place = make_place(rng, item, desa, flow.dirt)
     volume = draw_volume(rng, item)
     where = location(rng, place, desa, 0.7, with_desa=True)
     wide = chance(rng, 0.15)

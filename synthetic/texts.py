@@ -18,6 +18,8 @@ class Place:
     dusun: str
     rt: tuple[int, ...]
     rw: int
+    worst: bool = False
+    """Whether its RT and RW are written in every shape there is."""
 
     @property
     def keys(self) -> tuple[str, str]:
@@ -34,7 +36,7 @@ class Location:
     rw: str = ""
 
 
-def make_place(rng: Random, item: Item, desa: Desa) -> Place:
+def make_place(rng: Random, item: Item, desa: Desa, dirt: float = 1.0) -> Place:
     """A place of the item's kind inside the village."""
     dusun = rng.choice(desa.dusun)
     first = rng.randint(1, 9)
@@ -58,7 +60,7 @@ def make_place(rng: Random, item: Item, desa: Desa) -> Place:
         return Place(name, "", (), 0)
     if item.place in ("sd", "poktan", "kwt", "ukm", "ruas", "tani", "irigasi", "seni") and chance(rng, 0.7):
         return Place(name, dusun, (), 0)
-    return Place(name, dusun, rts, rw)
+    return Place(name, dusun, rts, rw, dirt > 1)
 
 
 def rt_rw(rng: Random, place: Place) -> str:
@@ -71,12 +73,35 @@ def rt_rw(rng: Random, place: Place) -> str:
         shapes = (f"RT {first:02d}/{rw:02d}", f"RT {first:02d} RW {rw:02d}", f"Rt {first}/{rw}",
                   f"RT.{first:02d} RW.{rw:02d}", f"RT.{first:03d}/{rw:03d}", f"RT/RW {first:02d}/{rw:02d}",
                   f"RT {first} RW {ROMAN[rw]}", f"rt. {first:02d} rw. {rw:02d}", f"RT : {first:03d} RW : {rw:03d}")
+        if place.worst:
+            return rng.choice((*shapes, *_worst_shapes(first, rw)))
         return weighted(rng, shapes, (26, 20, 12, 10, 9, 6, 6, 6, 5))
     numbers = [f"{number:02d}" for number in rts]
     shapes = (f"RT {numbers[0]}-{numbers[-1]} RW {rw:02d}", f"RT {', '.join(numbers)} RW {rw:02d}",
               f"RT {numbers[0]} s/d {numbers[-1]} RW {rw:02d}",
               "RT " + " & ".join(f"{number}/{rw:02d}" for number in numbers))
+    if place.worst:
+        if rts[-1] - rts[0] == len(rts) - 1:
+            return rng.choice((*shapes, *_worst_lists(numbers, rw), f"RT {numbers[0]}-{numbers[-1]}/{rw:02d}",
+                               f"RT.{numbers[0]} sampai {numbers[-1]} RW.{rw:02d}", f"Rt {rts[0]}–{rts[-1]} Rw {rw}"))
+        return rng.choice(_worst_lists(numbers, rw))
     return weighted(rng, shapes, (40, 30, 15, 15))
+
+
+def _worst_shapes(rt: int, rw: int) -> tuple[str, ...]:
+    """One RT and its RW as seen in the worst lists (data-hazards.md 8)."""
+    return (f"RT{rt:02d}/{rw:02d}", f"Rt. {rt:03d}/{rw:03d}", f"RT. {rt:02d}, RW. {rw:02d}", f"RT.{rt:02d}/RW.{rw:02d}",
+            f"RT {rt:02d} / RW {rw:02d}", f"Rt{rt}/Rw{rw}", f"RT-{rt:02d} RW-{rw:02d}", f"R.T. {rt:02d} R.W. {rw:02d}",
+            f"RW {rw:02d} RT {rt:02d}", f"RT {rt:02d} RW {ROMAN[rw].lower() if rw > 1 else rw}",
+            f"RT.{rt:02d}RW.{rw:02d}", f"(RT {rt:02d}/RW {rw:02d})", f"RT {rt:02d} di RW {rw:02d}", f"RT: {rt} RW: {rw}")
+
+
+def _worst_lists(numbers: list[str], rw: int) -> tuple[str, ...]:
+    """Several RT of one RW."""
+    listed = f"{', '.join(numbers[:-1])} dan {numbers[-1]}"
+    return (f"RT {listed} RW {rw:02d}", "RT " + ", ".join(f"{number}/{rw:02d}" for number in numbers),
+            f"RT {'/'.join(numbers)} RW {rw:02d}", " & ".join(f"RT {number}" for number in numbers) + f" RW {rw:02d}",
+            f"RW {rw:02d} RT {', '.join(numbers)}", f"RT.{'&'.join(numbers)} RW.{rw:02d}")
 
 
 def location(rng: Random, place: Place, desa: Desa, detail: float = 1.0, with_desa: bool = False) -> Location:

@@ -43,6 +43,8 @@ class _BodyReader:
         self.body = Body()
         self.heading: dict[str, str] = {}
         self.above: dict[str, Cell] = {}
+        self.previous: dict[str, Cell] = {}
+        """What "idem" repeats: as ``above``, and the row of a sub kegiatan, which is not filled down."""
         self.in_footer = False
         self.header_end = match.bottom
         self.has_proposals = "proposal" in match.uses.values()
@@ -176,18 +178,23 @@ class _BodyReader:
         return None
 
     def _filled(self, cells: dict[str, Cell]) -> dict[str, Cell]:
-        filled = dict(cells)
-        for use, cell in cells.items():
-            if is_ditto(cell.text) and use not in VALUE_USES and use in self.above:
-                filled[use] = self.above[use]
+        filled = self._repeated(cells)
         for use in self.match.layout.filled_down:
             if use not in filled and use in self.above:
                 filled[use] = self.above[use]
         self.above = {**self.above, **filled}
+        self.previous = self.above
         return filled
 
+    def _repeated(self, cells: dict[str, Cell]) -> dict[str, Cell]:
+        """The cells with what "idem" and its like repeat."""
+        return {
+            use: self.previous[use] if use in self.previous and use not in VALUE_USES and is_ditto(cell.text) else cell
+            for use, cell in cells.items()
+        }
+
     def _reset_fill(self) -> None:
-        self.above = {}
+        self.above = self.previous = {}
 
     def _hierarchy_row(
         self, number: int, line: dict[int, Cell], cells: dict[str, Cell], distinct: list[str]
@@ -206,13 +213,14 @@ class _BodyReader:
         sub_kegiatan = sub_kegiatan_code(code)
         if sub_kegiatan:
             self.heading.update(sub_kegiatan_code=sub_kegiatan, sub_kegiatan_name=name)
-            cells = dict(cells)
+            cells = self._repeated(cells)
             heading = {**self.heading, "is_parent_candidate": "1"}
             self.body.rows.append(BodyRow(number, cells, heading, tuple(sub_kegiatan.split("."))))
-            self.above = {}
+            self.above, self.previous = {}, cells
             return None
         self.heading.pop("sub_kegiatan_code", None)
         self.heading.pop("sub_kegiatan_name", None)
+        self.previous = cells
         group = group_of(name)
         if group and group[0] == "skpd":
             self.heading["skpd"] = group[1]

@@ -41,7 +41,7 @@ def locate(gazetteer: Gazetteer, raw: Callable[[str], str], *, bare_location: bo
         if inside and not kecamatan and not named:
             located.kecamatan_text = kecamatan = inside
     if desa or (kecamatan and not named):
-        place = gazetteer.resolve(kecamatan=kecamatan or None, desa=desa or None)
+        place = gazetteer.resolve(kecamatan or None, desa or None, area_type=raw("area_type") or None)
         located.use = "desa" if desa else "kecamatan"
         _take(located, place, desa or kecamatan, gazetteer)
     elif len({place.desa_code for place in named}) == 1 and not is_doubtful:

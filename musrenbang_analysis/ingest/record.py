@@ -10,7 +10,7 @@ from musrenbang_analysis.ingest.layout import IGNORED, PRIVATE
 from musrenbang_analysis.ingest.place import Located, locate
 from musrenbang_analysis.ingest.purse import outcome_of_purse
 from musrenbang_analysis.ingest.read_row import ReadRow, TableReading, TableSource
-from musrenbang_analysis.ingest.words import is_born_in_kecamatan
+from musrenbang_analysis.ingest.words import is_born_in_kecamatan, is_ditto
 from musrenbang_analysis.normalise.code import skpd_code, sub_kegiatan_code
 from musrenbang_analysis.normalise.money_style import decide_style, decide_volume_style
 from musrenbang_analysis.normalise.neighbourhood import parse_priority, parse_rt_rw
@@ -27,7 +27,7 @@ __all__ = ["TableReading", "TableSource", "build_records"]
 
 AMOUNT_USES = ("asked", "approved")
 TEXT_USES = ("proposal", "problem", "location", "reason", "notes", "status")
-PLACE_USES = ("kecamatan", "desa", "places", "location", "proposal")
+PLACE_USES = ("kecamatan", "desa", "area_type", "places", "location", "proposal")
 YES = frozenset({"1", "true", "t", "ya", "y"})
 NOT_CONTENT = frozenset({"no", "source_id"})
 INHERITED_CONTENT = ("kecamatan", "desa", "skpd", "sub_kegiatan_code")
@@ -255,6 +255,9 @@ def _priority(row: ReadRow, texts: dict[str, str | None]) -> dict:
 def _skpd(row: ReadRow) -> dict:
     written = row.raw("skpd_final") or row.raw("skpd")
     if not clean(written):
+        return {"skpd_code": skpd_code(row.raw("skpd_code")), "skpd_name": None, "skpd_group": None}
+    if is_ditto(written):
+        row.complain("MSB-V16", "skpd", name=written)
         return {"skpd_code": skpd_code(row.raw("skpd_code")), "skpd_name": None, "skpd_group": None}
     # One doubt about a name, not one for every row of the table that says it.
     repeated = ("skpd", written) in row.reading.said

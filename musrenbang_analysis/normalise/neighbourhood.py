@@ -31,7 +31,9 @@ _UNIT = (
     r"|kelompok|klp|ekor|jiwa|tiang|ruas|tempat|lokasi|juta|jt|ribu|rb|tahun|thn|bulan|hari|x|×|%)(?![a-z])"
 )
 _ROMAN = r"(?<![a-z])(?=[ivx]{2,}|(?-i:[IVX]))x{0,3}(?:ix|iv|v?i{0,3})(?![a-z\d])"
-_FIRST = rf"(?:(?<!\d)\d{{1,3}}(?!\d|\.\d{{3}}(?!\d))|{_ROMAN})"
+_SMALL = r"(?:(?<=w\s)|(?<=w\.)|(?<=w\.\s))[ivx](?![a-z\d]|\s*\d)"
+"""One small Roman numeral counts right behind "RW" only; "RW x 3" is a product."""
+_FIRST = rf"(?:(?<!\d)\d{{1,3}}(?!\d|\.\d{{3}}(?!\d))|{_ROMAN}|{_SMALL})"
 _NUM = rf"(?:(?<!\d)(?:0\d{{1,2}}|\d{{1,3}}(?!\d|{_UNIT}))(?!\d|\.\d{{3}}(?!\d))|{_ROMAN})"
 """A number after the first: "RW 05, 200 m" has one RW; a leading zero makes it a number of the list all the same."""
 _TO = r"(?:[-–—]|s/d|s\.d\.?|sd(?![a-z])|sampai(?:\s+dengan)?|hingga)"
@@ -41,7 +43,7 @@ _LIST = rf"{_FIRST}{_MORE}(?:\s*/\s*{_NUM}{_MORE})*"
 _AND = r"(?:\s*(?:,\s*dan|,|&|\+|\bdan\b)\s*)"
 _LABEL = re.compile(
     rf"(?<![a-z])(r\.?\s?t\.?\s*/\s*r\.?\s?w|r\.?\s?w\.?\s*/\s*r\.?\s?t|r\.?\s?t|r\.?\s?w)(?![a-qs-z]|r(?!w)|\s?h\b)"
-    rf"[\s.:,/]*({_LIST}(?:{_AND}{_ITEM})*)?",
+    rf"(?:[-–](?=\d)|[\s.:,/]*)({_LIST}(?:{_AND}{_ITEM})*)?",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(r"\b\d+\s*rt\b\s*(?:,|/|&|dan)?\s*\d+\s*rw\b(?![\s.:]*[\divx])", re.IGNORECASE)
@@ -98,7 +100,7 @@ def _read(label: str, numbers: str, rw_follows: bool) -> tuple[tuple[list[int], 
     problem = None
     items = _ITEMS.split(numbers.strip())
     for item in items:
-        halves = [half for half in re.split(r"\s*(?<!s)/(?!d)\s*", item) if half]
+        halves = [half for half in re.split(r"\s*(?<![sS])/(?![dD])\s*", item) if half]
         spans = [_expand(half) for half in halves]
         if any(span is None for span in spans):
             problem = "reversed_range"

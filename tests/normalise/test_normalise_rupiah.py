@@ -177,12 +177,21 @@ def test_a_thousands_mark_is_no_decimal_point(cell: str) -> None:
         (["1.500", "2.250", "1.5"], "mixed"),
         (["Rp 150.000,00", "1,5 juta"], "dot"),
         (["21875000,00"], "plain"),
+        (["12,5 juta", "267,354 juta"], "dot"),
+        (["12.5 jt", "267.354 jt"], "comma"),
+        (["12.5 jt", "12,5 jt"], "mixed"),
         ([], "plain"),
     ],
 )
 def test_style_of_a_column(texts: list[object], style: str) -> None:
     assert decide_style(texts) == style
     assert style in STYLES
+
+
+def test_spoken_decimals_decide_the_column() -> None:
+    style = decide_style(["12,5 juta", "120 juta"])
+    assert parse_rupiah("267,354 juta", style=style).value == 267_354_000
+    assert parse_rupiah("267,354 juta").problem == "ambiguous"
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,25 @@ def test_the_dossier_settles_what_the_package_cannot() -> None:
     assert directory.resolve("DKP", 2019).name == "Dinas Ketahanan Pangan"
 
 
+def test_a_name_off_the_own_list_is_the_only_body_of_its_function() -> None:
+    housing = {"name": "Dinas Perumahan dan Kawasan Permukiman", "group": "perumahan"}
+    directory = SkpdDirectory([housing | {"alias": housing["name"]}])
+    found = directory.resolve("Dinas Perumahan Rakyat dan Kawasan Permukiman", 2025)
+    assert (found.name, found.problem) == (housing["name"], "not_listed")
+    assert directory.resolve("Disperkim", 2025).problem is None
+    two = SkpdDirectory(
+        [housing | {"alias": housing["name"]}, {"alias": "x", "name": "Dinas Cipta Karya", "group": "perumahan"}]
+    )
+    assert two.resolve("Dinas Perumahan Rakyat dan Kawasan Permukiman", 2025).problem is None
+    assert SkpdDirectory().resolve("Dinas Perumahan Rakyat dan Kawasan Permukiman").problem is None
+
+
+def test_written_out_and_short_are_one_body() -> None:
+    directory = SkpdDirectory([{"alias": "x", "name": "Dinas Koperasi UKM dan Perdagangan", "group": "koperasi_ukm"}])
+    found = directory.resolve("Dinas Koperasi, Usaha Kecil Menengah dan Perdagangan", 2025)
+    assert found.name == "Dinas Koperasi UKM dan Perdagangan"
+
+
 def test_one_unlisted_body_has_one_name_in_a_dossier() -> None:
     cells = ["DINAS KOPERASI USAHA MIKRO", "Dinas Koperasi dan Usaha Mikro"]
     for seen in (cells, cells[::-1]):

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from musrenbang_analysis.normalise.money_style import decide_volume_style
 from musrenbang_analysis.normalise.volume import PROBLEMS, Quantity, parse_quantity, unit_kind
 from musrenbang_analysis.reference import read_reference
 
@@ -105,6 +106,22 @@ def test_a_doubtful_unit_leaves_the_volume(cells: tuple[object, ...], expected: 
 def test_the_column_decides_thousands() -> None:
     assert parse_quantity("1.500 m", style="dot") == Quantity(1500, "m")
     assert parse_quantity("1.500 m", style="comma") == Quantity(1.5, "m")
+
+
+@pytest.mark.parametrize(
+    ("texts", "style"),
+    [
+        (["12,5 m", "1.500 m"], "dot"),
+        (["12.5 m", "1.500 m"], "auto"),
+        (["1.500 m", "2.250 m", "1.750 m"], "dot"),
+        (["1.500 m", "1.500 m"], "auto"),
+        (["1.250.000 bibit", "1.500 m"], "dot"),
+        (["1,250,000 bibit", "1.500 m"], "auto"),
+        (["200 m", None, 5], "auto"),
+    ],
+)
+def test_style_of_a_column_of_volumes(texts: list[object], style: str) -> None:
+    assert decide_volume_style(texts) == style
 
 
 def test_every_form_gives_its_unit() -> None:
