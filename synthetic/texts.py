@@ -93,7 +93,8 @@ def _worst_shapes(rt: int, rw: int) -> tuple[str, ...]:
     return (f"RT{rt:02d}/{rw:02d}", f"Rt. {rt:03d}/{rw:03d}", f"RT. {rt:02d}, RW. {rw:02d}", f"RT.{rt:02d}/RW.{rw:02d}",
             f"RT {rt:02d} / RW {rw:02d}", f"Rt{rt}/Rw{rw}", f"RT-{rt:02d} RW-{rw:02d}", f"R.T. {rt:02d} R.W. {rw:02d}",
             f"RW {rw:02d} RT {rt:02d}", f"RT {rt:02d} RW {ROMAN[rw].lower() if rw > 1 else rw}",
-            f"RT.{rt:02d}RW.{rw:02d}", f"(RT {rt:02d}/RW {rw:02d})", f"RT {rt:02d} di RW {rw:02d}", f"RT: {rt} RW: {rw}")
+            f"RT.{rt:02d}RW.{rw:02d}", f"(RT {rt:02d}/RW {rw:02d})", f"RT {rt:02d} di RW {rw:02d}",
+            f"RT: {rt} RW: {rw}")
 
 
 def _worst_lists(numbers: list[str], rw: int) -> tuple[str, ...]:

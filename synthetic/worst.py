@@ -17,7 +17,8 @@ NBSP = "\u00a0"
 TYPOS = {
     "Permasalahan": "Permasalahn", "Usulan Kegiatan": "Usulan Kegiattan", "Kegiatan Prioritas": "Kegiatan Prioritass",
     "OPD Penanggungjawab": "OPD Penangungjawab", "Lokasi Usulan": "Lokassi Usulan",
-    "Perkiraan Anggaran": "Perkiraan Angaran", "Hasil Pembahasan": "Hasil Pembahsan", "SUMBER DANA": "SUMBER  DANA", "Program": "PROGRAM",
+    "Perkiraan Anggaran": "Perkiraan Angaran", "Hasil Pembahasan": "Hasil Pembahsan",
+    "SUMBER DANA": "SUMBER  DANA", "Program": "PROGRAM",
 }
 NOTES = ("Catatan: daftar ini masih dapat berubah", "Ket: *) usulan tahun sebelumnya",
          "Keterangan : hasil rapat sementara")
