@@ -34,6 +34,7 @@ ONLY_IN = {
     "xlsxwriter": {"export"},
     "openpyxl": {"export"},
     "python_calamine": {"ingest"},
+    "pdfplumber": {"ingest"},
     "networkx": {"link"},
     "argparse": {"cli", "commands"},
 }

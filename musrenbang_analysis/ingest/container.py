@@ -16,6 +16,7 @@ from musrenbang_analysis.ingest.html import read_html, read_mhtml
 from musrenbang_analysis.ingest.legacy import read_xls, read_xlsb
 from musrenbang_analysis.ingest.limits import MAX_FILE_BYTES, Package, corrupt, too_large
 from musrenbang_analysis.ingest.ods import read_content, read_ods
+from musrenbang_analysis.ingest.pdf import read_pdf
 from musrenbang_analysis.ingest.sheet import Workbook
 from musrenbang_analysis.ingest.spreadsheetml import read_spreadsheetml
 from musrenbang_analysis.ingest.xlsx import read_xlsx, workbook_part
@@ -23,7 +24,6 @@ from musrenbang_analysis.ingest.xlsx import read_xlsx, workbook_part
 _HEAD = 1 << 16
 _CHUNK = 1 << 18
 _MAGIC = (
-    (b"%PDF", "PDF"),
     (b"\x89PNG", "gambar"),
     (b"\xff\xd8\xff", "gambar"),
     (b"GIF8", "gambar"),
@@ -36,6 +36,8 @@ _MAGIC = (
     (b"\x1f\x8b", "arsip GZIP"),
     (b"SQLite format 3\0", "basis data SQLite"),
 )
+_PDF, _PDF_START = b"%PDF-", 1024
+"""A PDF may have junk before its mark."""
 _OLE_KINDS = (("WordDocument", "dokumen Word"), ("PowerPoint Document", "presentasi PowerPoint"))
 _ZIP_KINDS = (
     ("word/", "dokumen Word"),
@@ -63,14 +65,15 @@ def open_workbook(path: Path) -> Workbook:
     Returns
     -------
     Workbook
-        ``container`` is xlsx, xls, xlsb, ods, html, mhtml, xml2003 or csv. There may be no sheet with
+        ``container`` is xlsx, xls, xlsb, ods, html, mhtml, xml2003, csv or pdf. There may be no sheet with
         content; that is for the caller to report.
 
     Raises
     ------
     ReadFailure
         MSB-F01 corrupt (``detail``), MSB-F02 password-protected, MSB-F03 empty, MSB-F04 not a
-        spreadsheet (``found``), MSB-F05 too large or a bomb (``detail``, ``limit``). Nothing else.
+        spreadsheet (``found``), MSB-F05 too large or a bomb (``detail``, ``limit``), MSB-F09 a scanned PDF,
+        MSB-F10 a PDF without a ruled table (``pages``). Nothing else.
     """
     try:
         with path.open("rb") as file:
@@ -101,6 +104,8 @@ def _read(file: BinaryIO, name: str) -> Workbook:
         raise too_large(f"{size} byte", MAX_FILE_BYTES)
     if head.startswith(compound.MAGIC):
         return _read_ole(file.read())
+    if _PDF in head[:_PDF_START]:
+        return read_pdf(file.read())
     for magic, found in _MAGIC:
         # two letters alone are no proof: a text may begin with BM
         if head.startswith(magic) and (len(magic) > 2 or not _is_text(head)):

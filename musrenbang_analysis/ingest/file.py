@@ -53,6 +53,9 @@ def read_file(context: ReadingContext, job: FileJob) -> FileReading:
         collected.sources.append({"source_file": job.name, "stage": job.stage})
         return collected
     source["container"] = workbook.container
+    for code, row, facts in workbook.notes:
+        sheet_name = workbook.sheets[0].name if row else None
+        collected.findings.append(Finding(code, job.name, sheet_name, row, facts=facts))
     tables = 0
     for sheet in workbook.sheets:
         parts = tables_of(sheet, job.stage)

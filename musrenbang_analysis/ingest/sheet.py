@@ -69,3 +69,5 @@ class Workbook:
 
     container: str
     sheets: list[Sheet]
+    notes: list[tuple[str, int | None, dict[str, object]]] = field(default_factory=list)
+    """What the reader of the container has to say: finding code, row or None, facts."""

@@ -131,7 +131,6 @@ def test_empty(tmp_path: Path, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "found"),
     [
-        (b"%PDF-1.7\n\xe2\xe3", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "gambar"),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", "gambar"),
         (b"{\\rtf1 surat}", "dokumen Word (RTF)"),
