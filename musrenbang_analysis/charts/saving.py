@@ -40,6 +40,7 @@ def inline_svg(chart: Chart) -> str:
     return text.replace("xlink:href", "href")
 
 
+@lru_cache(maxsize=32)
 def png(chart: Chart) -> bytes:
     """The whole figure as an image fit for a phone or a slide."""
     stream = BytesIO()

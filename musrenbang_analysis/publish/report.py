@@ -21,18 +21,7 @@ from musrenbang_analysis.publish.figures import Figures, figure_block
 from musrenbang_analysis.publish.proposals import proposal_table, reason_rows
 from musrenbang_analysis.publish.sentences import as_of, bounds, share, survival_sentence
 from musrenbang_analysis.publish.site_data import search_address
-from musrenbang_analysis.publish.workbook import DEFINED
-
-PRINTED = (
-    "proposals",
-    "survival_count",
-    "survival_asked_rp",
-    "given_rp",
-    "survival_count_by_skpd",
-    "outcome_funded",
-    "flow_total",
-)
-"""A measure of every family printed here; their definitions come from the registry."""
+from musrenbang_analysis.publish.workbook import DEFINED, PRINTED
 
 
 def open_report(
@@ -76,6 +65,11 @@ class Report:
     def is_kabupaten(self) -> bool:
         """Whether the report covers the whole kabupaten."""
         return self.area.level == "kabupaten"
+
+    @property
+    def index(self) -> str:
+        """The page of all proposals as seen from the report's own folder."""
+        return "../index.html" if self.is_kabupaten else "../../index.html"
 
     @cached_property
     def cohort(self) -> Cohort:
@@ -226,8 +220,7 @@ class Report:
 
     def _counted(self, count: float, text: str = "", **asked: object) -> Number:
         """A count that opens its own proposals in the page of all of them (``site_data.search_address``)."""
-        index = "../index.html" if self.is_kabupaten else "../../index.html"
-        return Number(text or number(count, self.lang), search_address(index, **asked) if count else None)
+        return Number(text or number(count, self.lang), search_address(self.index, **asked) if count else None)
 
     def _answers(self, reach: Reach, area: Area) -> dict[str, Number]:
         """The counts of a stage by answer, and ``all``, each leading to its proposals."""

@@ -31,6 +31,7 @@ from musrenbang_analysis.publish.parameters import check_parameters
 from musrenbang_analysis.publish.pdf import Sheet, pdf
 from musrenbang_analysis.publish.render import render
 from musrenbang_analysis.publish.site import write_index
+from musrenbang_analysis.publish.workbook import pictures
 from musrenbang_analysis.store import write_csv
 
 
@@ -212,7 +213,8 @@ def _typeset(work: _Work) -> list[Path]:
 
 def _workbook(work: _Work) -> list[Path]:
     report = work.report
-    write_workbook(work.file("xlsx"), report.title_text, report.cover_lines, report.sheets, work.shop.lang)
+    drawn = pictures(report.charts)
+    write_workbook(work.file("xlsx"), report.title_text, report.cover_lines, report.sheets, work.shop.lang, drawn)
     return [work.file("xlsx")]
 
 

@@ -1,12 +1,17 @@
 """What the XLSX of a report holds: the numbers of its page as numbers, every proposal, findings, files."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from musrenbang_analysis.export.xlsx import SheetContent
+from musrenbang_analysis.charts.saving import png
+from musrenbang_analysis.charts.style import Chart
+from musrenbang_analysis.export.xlsx import Linked, Picture, SheetContent
 from musrenbang_analysis.measure.conservation import FLOW_ITEMS
+from musrenbang_analysis.measure.registry import definitions
 from musrenbang_analysis.publish.facts import Area
 from musrenbang_analysis.publish.fates import signed_fate
 from musrenbang_analysis.publish.proposals import reason
+from musrenbang_analysis.publish.site_data import search_address
 from musrenbang_analysis.schema import columns_of
 from musrenbang_analysis.terms import TRUNK
 
@@ -16,6 +21,26 @@ if TYPE_CHECKING:
 SMALL = 5
 DEFINED = ("proposal", "reached", "pending", "ended", "unknown", "asked_share", "given")
 """The words every report explains."""
+HEADERS = {
+    "proposal": ("of", "proposals"),
+    "reached": ("reached", "share", "at_most", "outer"),
+    "pending": ("pending",),
+    "ended": ("ended",),
+    "unknown": ("unknown",),
+    "asked_share": ("asked_share",),
+    "given": ("given",),
+}
+"""The headers each of them defines (labels ``table.*``)."""
+PRINTED = (
+    "proposals",
+    "survival_count",
+    "survival_asked_rp",
+    "given_rp",
+    "survival_count_by_skpd",
+    "outcome_funded",
+    "flow_total",
+)
+"""A measure of every family printed in the reports of an area; their definitions come from the registry."""
 
 
 def cover_lines(report: "Report") -> list[str]:
@@ -27,13 +52,22 @@ def cover_lines(report: "Report") -> list[str]:
 
 def sheets(report: "Report") -> list[SheetContent]:
     """Every sheet after cover and contents, in order."""
-    made = [_notes(report), _survival(report), _areas(report), _skpd(report), _outcomes(report), _flow(report)]
-    made += [_proposals(report), _findings(report), _sources(report)]
+    made = [_notes(report), _measures(report), _survival(report), _areas(report), _skpd(report), _outcomes(report)]
+    made += [_flow(report), _proposals(report), _findings(report), _sources(report)]
     return [sheet for sheet in made if sheet is not None]
 
 
 def _sheet(report: "Report", key: str, title: str, columns: list[tuple[str, str]], note: str = "") -> SheetContent:
-    return SheetContent(report.say(f"xlsx.{key}"), title, columns, [], note)
+    """A sheet whose headers lead to the word that defines them in the notes."""
+    words = {report.say(f"table.{header}"): place for place, word in enumerate(DEFINED) for header in HEADERS[word]}
+    words |= {header: DEFINED.index("reached") for header, _ in columns if header.startswith(_reached_words(report))}
+    notes = report.say("xlsx.notes")
+    defined = {header: (notes, place) for header, place in words.items()} if key != "notes" else {}
+    return SheetContent(report.say(f"xlsx.{key}"), title, columns, [], note, defined)
+
+
+def _reached_words(report: "Report") -> str:
+    return report.say("card.reached", stage="").strip()
 
 
 def _notes(report: "Report") -> SheetContent:
@@ -41,6 +75,27 @@ def _notes(report: "Report") -> SheetContent:
     sheet = _sheet(report, "notes", report.say("section.definitions"), columns)
     sheet.rows = [(report.say(f"definition.{word}.name"), report.say(f"definition.{word}")) for word in DEFINED]
     return sheet
+
+
+def _measures(report: "Report") -> SheetContent:
+    """The registry's definition of every measure printed."""
+    names = ("measure", "label", "definition", "formula", "unit", "source")
+    keys = ("method.measure", "table.item", "method.definition", "xlsx.formula", "xlsx.unit", "method.source")
+    columns = [(report.say(key), "text") for key in keys]
+    sheet = SheetContent(report.say("xlsx.measures"), report.say("method.caption"), columns)
+    rows = definitions(list(PRINTED), report.lang).to_dict("records")
+    sheet.rows = [tuple(row[name] for name in names) for row in rows]
+    return sheet
+
+
+def pictures(charts: Sequence[Chart]) -> list[Picture]:
+    """The charts of a report with their words, for the last sheet."""
+    return [
+        Picture(
+            chart.title, chart.subtitle, chart.source_line, chart.alt, png(chart), chart.figure.get_size_inches()[1]
+        )
+        for chart in charts
+    ]
 
 
 def _reach_columns(report: "Report") -> list[tuple[str, str]]:
@@ -57,15 +112,20 @@ def _reach(report: "Report", area: Area, cohort, stage: str) -> list[object]:
     asked = report.dossier.reach(area, cohort, stage, "survival_asked_rp")
     given = report.dossier.reach(area, cohort, stage, "given_rp")
     few = reach.denominator < SMALL
+
+    def counted(count: float, answer: str | None = None) -> object:
+        asked = {"area": area, "cohort": cohort} | ({"stage": stage, "answer": answer} if answer else {})
+        return Linked(count, search_address(report.index, **asked)) if count else count
+
     return [
-        reach.numerator,
-        reach.denominator,
+        counted(reach.numerator, "yes"),
+        counted(reach.denominator),
         None if few else reach.lower,
         None if few else reach.upper,
         None if few else reach.outer_share,
-        reach.pending,
-        reach.ended,
-        reach.unknown,
+        counted(reach.pending, "pending"),
+        counted(reach.ended, "no"),
+        counted(reach.unknown, "unknown"),
         asked.denominator or None,
         None if few else asked.lower,
         given.numerator if given.denominator else None,
@@ -168,7 +228,13 @@ def _proposals(report: "Report") -> SheetContent:
         report.say("check.recompute"),
     )
     for row in report.dossier.proposals(report.area).astype(object).to_dict("records"):
-        facts = [row["record_id"], report.say(f"origin.{row['origin']}"), row["kecamatan_name"], row["desa_name"]]
+        address = f"{report.index}#{row['record_id']}"
+        facts = [
+            Linked(row["record_id"], address),
+            report.say(f"origin.{row['origin']}"),
+            row["kecamatan_name"],
+            row["desa_name"],
+        ]
         facts += [row["proposal_text"], row["location_text"], row["skpd_name"], row["asked_rp"], row["funded_rp"]]
         facts += [
             signed_fate(row, report.lang),

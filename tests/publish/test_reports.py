@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import zipfile
 from html.parser import HTMLParser
 
 import nbformat
@@ -191,13 +193,75 @@ def test_workbooks_follow_the_rules_for_public_spreadsheets(made):
         book = openpyxl.load_workbook(path)
         assert book.sheetnames[:3] == ["Sampul", "Isi", "Catatan"]
         assert book.properties.title
-        tables = []
+        tables, charts = [], list((path.parent / "charts").glob("*.png"))
+        assert ("Grafik" in book.sheetnames) == bool(charts)
         for sheet in book.worksheets[2:]:
             assert not sheet.merged_cells.ranges
-            assert sheet.freeze_panes == "B5"
-            assert len(sheet.tables) == 1
+            if sheet.title != "Grafik":
+                assert sheet.freeze_panes == "B5"
+                assert len(sheet.tables) == 1
             tables += list(sheet.tables)
         assert len(tables) == len(set(tables))
+        assert all(name.startswith("tabel_") for name in tables)
+        linked = {
+            cell.hyperlink.location.split("!")[0].strip("'") for (cell,) in book["Isi"]["A4:A40"] if cell.hyperlink
+        }
+        assert linked == set(book.sheetnames[2:])
+
+
+def test_charts_in_a_workbook_are_described(made):
+    path = made[1] / "kabupaten" / "kabupaten.xlsx"
+    with zipfile.ZipFile(path) as archive:
+        drawing = next(name for name in archive.namelist() if name.startswith("xl/drawings/drawing"))
+        described = re.findall(r'<xdr:cNvPr [^>]*descr="([^"]*)"', archive.read(drawing).decode("utf-8"))
+    charts = list((path.parent / "charts").glob("*.png"))
+    assert len(described) == len(charts) > 5
+    assert all(len(text) > 60 and re.search(r"\d", text) for text in described)
+
+
+def test_libreoffice_reads_the_workbook_as_it_was_written(made, tmp_path):
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if not program:
+        pytest.skip("no LibreOffice on this machine: the workbook was not read by it (apt install libreoffice-calc)")
+    path = made[1] / "kabupaten" / "kabupaten.xlsx"
+    command = [program, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to"]
+    command += ["xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    ours, theirs = openpyxl.load_workbook(path), openpyxl.load_workbook(tmp_path / path.name)
+    assert theirs.sheetnames == ours.sheetnames
+    numbers = 0
+    for sheet in ours:
+        for row in sheet.iter_rows():
+            for cell in row:
+                again = theirs[sheet.title][cell.coordinate]
+                assert again.data_type != "f", (sheet.title, cell.coordinate)
+                if cell.data_type == "n" and cell.value is not None:
+                    numbers += 1
+                    assert again.data_type == "n"
+                    assert again.value == pytest.approx(cell.value, rel=1e-9)
+                elif isinstance(cell.value, str):
+                    assert squeezed(again.value) == squeezed(cell.value), (sheet.title, cell.coordinate)
+        assert set(theirs[sheet.title].tables) == set(sheet.tables)
+    assert numbers > 500
+    assert len(theirs["Grafik"]._images) == len(ours["Grafik"]._images) > 5
+
+
+def squeezed(text):
+    return re.sub(r"\s+", " ", text or "").strip()
+
+
+def test_numbers_of_a_workbook_lead_to_their_definition_and_counts_to_their_proposals(made):
+    dossier, target, _ = made
+    book = openpyxl.load_workbook(target / "kabupaten" / "kabupaten.xlsx")
+    sheet = book["Wilayah"]
+    headers = {cell.value: cell for cell in sheet[4]}
+    place = headers["Menunggu"].hyperlink.location
+    name, address = place.split("!")
+    assert book[name.strip("'")][address].value == "Menunggu"
+    count = sheet.cell(5, headers["Sampai"].column)
+    assert isinstance(count.value, int | float)
+    assert count.hyperlink.target.replace("\\", "/") == "../index.html"
+    assert "kecamatan=99.01.01" in count.hyperlink.location and count.hyperlink.location.endswith("stage=kecamatan%3Ay")
 
 
 def test_a_second_run_gives_the_same_pages_workbooks_and_charts(made, tmp_path):
@@ -238,7 +302,9 @@ def test_one_failing_report_is_kept_and_the_others_are_made(made, tmp_path):
 def test_only_makes_one_report_and_keeps_the_others_listed(made, tmp_path):
     root = made[1].parents[2]
     target = tmp_path / CODE / str(YEAR)
-    run_reports(root / "processed", tmp_path, CODE, YEAR, only=["kecamatan/99.01.03", "kecamatan/99.01.04"], formats=("xlsx",))
+    run_reports(
+        root / "processed", tmp_path, CODE, YEAR, only=["kecamatan/99.01.03", "kecamatan/99.01.04"], formats=("xlsx",)
+    )
     results = run_reports(root / "processed", tmp_path, CODE, YEAR, only=["kabupaten"], formats=("html",))
     assert [result.report for result in results] == ["kabupaten"]
     listed = [row["report"] for row in json.loads((target / "run.json").read_text())["reports"]]
