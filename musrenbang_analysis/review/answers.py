@@ -38,7 +38,8 @@ ABOUT = 80
 class Answer:
     """One answered row: the ids it is about, the word in our vocabulary, and what else was written.
 
-    ``row`` is the row in the workbook, ``went`` what is known of how it went out (None without the hidden sheet).
+    ``row`` and ``column`` (1-based) are the cell of the answer, ``written`` its text; ``went`` is what is known of
+    how the row went out (None without the hidden sheet).
     """
 
     kind: str
@@ -50,7 +51,15 @@ class Answer:
     where_row: str
     sheet: str
     row: int
+    column: int
+    written: str
     went: Marked | None
+
+    def finding(self, code: str, file: str, **facts: object) -> Finding:
+        """A finding about this answer, with the address of its cell."""
+        header = _headers(ASKED[self.kind])[0]
+        at = (file, self.sheet, self.row, header, self.written)
+        return Finding(code, *at, facts=facts, source_column=self.column)
 
 
 @dataclass
@@ -235,7 +244,7 @@ class _Reading:
     def _take(self, row: int, cells: dict[str, Cell], word: str, known: tuple[str, str, Marked | None]) -> None:
         reason = self._free(row, cells, "reason")
         where, where_row = self._free(row, cells, "where"), self._free(row, cells, "where_row")
-        place = (self.table.sheet.name, row)
+        place = (self.table.sheet.name, row, self.table.columns[self.asked], cells[self.asked].text)
         first, second, went = known
         self.back.answers.append(Answer(self.table.kind, first, second, word, reason, where, where_row, *place, went))
 
@@ -281,8 +290,8 @@ def _same_pair_twice(back: HandedBack) -> None:
     for answers in by_ids.values():
         if len({answer.word for answer in answers}) > 1:
             words = ", ".join(sorted(f"{answer.word} ({label('cli.row')} {answer.row})" for answer in answers))
-            at = (back.file, answers[0].sheet, min(answer.row for answer in answers))
-            back.findings.append(Finding("MSB-T26", *at, facts={"words": words}))
+            first = min(answers, key=lambda answer: answer.row)
+            back.findings.append(first.finding("MSB-T26", back.file, words=words))
         else:
             kept.append(min(answers, key=lambda answer: answer.row))
     back.answers = kept

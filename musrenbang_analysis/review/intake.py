@@ -187,7 +187,7 @@ class _Sink:
     def _say(self, code: str, back: HandedBack, answer: Answer, **facts: object) -> None:
         about = self.records.get(answer.first)
         facts["about"] = (said_by(about).split(BETWEEN, 3)[-1] if about else answer.first)[:120]
-        self.intake.findings.append(Finding(code, back.file, answer.sheet, answer.row, facts=facts))
+        self.intake.findings.append(answer.finding(code, back.file, **facts))
 
 
 def _pair(one: str, two: str) -> tuple[str, str]:

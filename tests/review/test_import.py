@@ -262,6 +262,8 @@ def test_parts_of_several_people_merge_and_disagreement_is_reported(tables, fill
     differing = take_in(tmp_path, tables, [other])
     assert codes(differing) == {"MSB-T41": PAIRS, "MSB-T42": AUDITED}
     message = next(f.message() for f in differing.findings if f.code == "MSB-T41")
+    assert {f.cell[0] for f in differing.findings} == {"F", "D"}
+    assert {f.cell_text for f in differing.findings} == {"Bukan", "Ya"}
     assert "sama (Operator" in message
     assert "bukan (Sekretaris desa, 2025-04-02)" in message
     assert len(kept(tmp_path)) == 2 * PAIRS, "both are kept; the last one holds"
@@ -287,6 +289,18 @@ def test_where_it_was_found_becomes_the_record(fill, tables, tmp_path):
     rows = kept(tmp_path, AUDIT)
     assert Counter(row["found_id"] for row in rows) == Counter(["apbd-003", "apbd-006", "", "apbd-009"])
     assert any("buku tebal › 3" in row["why"] for row in rows)
+
+
+def test_an_english_workbook_comes_back_as_well(tables, asked, tmp_path):
+    path = write_review(tmp_path / "en.xlsx", tables, asked, Request(PAIRS, AUDITED), "2025-03-31", "en")
+    book = openpyxl.load_workbook(path)
+    book["Instructions"]["B3"], book["Instructions"]["B4"] = "NGO researcher", "2025-04-02"
+    for row in range(FIRST, book["Pairs"].max_row + 1):
+        book["Pairs"].cell(row, PAIR_COLUMNS["verdict"]).value = "Bukan"
+    book.save(path)
+    intake = take_in(tmp_path, tables, [path])
+    assert codes(intake) == {"MSB-T28": 1}
+    assert {(row["decision"], row["decided_by_role"]) for row in kept(tmp_path)} == {("bukan", "NGO researcher")}
 
 
 @pytest.mark.slow
