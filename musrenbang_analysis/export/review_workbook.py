@@ -48,7 +48,7 @@ class AskedColumn:
 
 @dataclass(frozen=True)
 class AskedSheet:
-    """A sheet of questions; a row has one value per column: text, or for a card a sequence of (text, kind)."""
+    """A sheet of questions; a row has one value per column: text or a number, for a card a sequence of (text, kind)."""
 
     name: str
     title: str
@@ -211,6 +211,8 @@ def _write(sheet: Worksheet, at: tuple[int, int], value: object, kind: str, styl
         sheet.write_string(*at, str(value), styles["hidden"])
     elif kind == "card":
         _write_card(sheet, at, value, styles)
+    elif isinstance(value, int):
+        sheet.write_number(*at, value, styles["cell"])
     else:
         sheet.write_string(*at, cell_safe(value), styles["cell"])
 
@@ -227,7 +229,7 @@ def _write_card(sheet: Worksheet, at: tuple[int, int], pieces: object, styles: d
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else "".join(text for text, _ in value)
+    return str(value) if isinstance(value, str | int) else "".join(text for text, _ in value)
 
 
 def _height(texts: Sequence[tuple[str, float]], points: float) -> float:

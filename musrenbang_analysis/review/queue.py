@@ -36,7 +36,7 @@ def review_queue(
     decided: Collection[tuple[str, str]] = (),
     reserved: Collection[str] = (),
 ) -> pd.DataFrame:
-    """The ``size`` pairs to ask about, most instructive first.
+    """At most ``size`` pairs to ask about, most instructive first; fewer where little is doubtful.
 
     Parameters
     ----------
@@ -63,8 +63,6 @@ def review_queue(
     drawn = _by_lot(pairs[pairs["is_certain"]], round(size * quotas[CHANCE]))
     doubtful = pairs[~pairs["is_certain"]].sort_values(["doubt", "turn", "lot"], kind="stable")
     chosen = _by_doubt(doubtful, size - len(drawn), {kind: round(size * part) for kind, part in quotas.items()})
-    if len(chosen) + len(drawn) < size:
-        drawn = _by_lot(pairs[pairs["is_certain"]], size - len(chosen))
     if not len(chosen) and not len(drawn):
         return pd.DataFrame(columns=list(COLUMNS))
     queue = pd.concat([chosen, drawn], ignore_index=True)

@@ -149,7 +149,7 @@ class _Book:
         mark = self._mark(PAIR, (pair["left_id"], pair["right_id"]), pair["chosen_as"], pair["weight"], cards)
         kecamatan = left["kecamatan_name"] or right["kecamatan_name"] or "–"
         why = reasons(self.links.get((pair["left_id"], pair["right_id"])), self.records, self.packages, self.lang)
-        return [number(position, self.lang), kecamatan, *map(_pieces, cards), why, None, None, mark]
+        return [position, kecamatan, *map(_pieces, cards), why, None, None, mark]
 
     def audit_sheet(self) -> AskedSheet:
         stage = label(f"stage_short.{self.asked.stage}", self.lang)
@@ -174,7 +174,7 @@ class _Book:
         ids = (drawn["record_id"], self.asked.stage)
         mark = self._mark(AUDIT, ids, drawn["stratum"], drawn["weight"], (shown,))
         kecamatan = record["kecamatan_name"] or "–"
-        return [number(position, self.lang), kecamatan, _pieces(shown), None, None, None, None, mark]
+        return [position, kecamatan, _pieces(shown), None, None, None, None, mark]
 
     def _mark(self, kind: str, ids: tuple[str, str], chosen: str, weight: float, cards: Sequence[Card]) -> str:
         mark = mark_of(self.key, kind, *ids)

@@ -65,6 +65,14 @@ def test_any_size_and_no_link_at_all(tables, size):
     assert len(audit_sample(tables.lineage.head(0), size)) == 0
 
 
+def test_where_nothing_is_doubtful_only_the_few_by_lot_are_asked():
+    rows = [record(f"desa-{n}", "desa", n) for n in range(50)] + [record(f"renja-{n}", "renja", n) for n in range(50)]
+    links = [link(f"desa-{n}", f"renja-{n}", 1.0) | {"method": "id", "probability": None} for n in range(50)]
+    queue = review_queue(shaped("records", rows), shaped("links", links), 40)
+    assert set(queue["chosen_as"]) == {"chance"}
+    assert len(queue) == 6
+
+
 def test_parts_cover_everything_once_and_keep_packages_together(tables):
     whole = review_queue(tables.records, tables.links, 40)
     parts = [part_of(whole, part, 3) for part in (1, 2, 3)]
