@@ -16,6 +16,7 @@ from musrenbang_analysis.boundaries import read_boundaries, write_boundaries
 from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections
 from musrenbang_analysis.dossier import JUNK_PREFIXES, OTHER_FOLDERS, Dossier, open_dossier
 from musrenbang_analysis.errors import ReadFailure
+from musrenbang_analysis.export.satu_data import metadata_resources, metadata_tables, write_metadata
 from musrenbang_analysis.findings import Finding, column_letter
 from musrenbang_analysis.fingerprint import code_fingerprints, file_fingerprint
 from musrenbang_analysis.guard import guard_findings, guard_tables
@@ -27,6 +28,7 @@ from musrenbang_analysis.link.engine import TIERS, link_records
 from musrenbang_analysis.link.lineage import build_lineage
 from musrenbang_analysis.measure.context import known_villages, measure_context
 from musrenbang_analysis.measure.engine import all_measures
+from musrenbang_analysis.measure.registry import entries
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.review.decisions import read_decisions
@@ -159,7 +161,8 @@ def build(
     target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)
     tables = Tables(**{**vars(tables), "manifest": manifest})
     keep_previous(target, manifest)
-    write_tables(target, tables)
+    write_tables(target, tables, metadata_resources())
+    write_metadata(target, metadata_tables(manifest, entries(), tables.measures))
     write_boundaries(target, boundaries)
     clock.lap("store")
     return Built(checked.dossier, tables, target, findings, clock.seconds)

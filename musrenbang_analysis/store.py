@@ -6,16 +6,17 @@ temporary name and renamed, so that a stopped run never leaves half a table.
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
 
-from musrenbang_analysis.schema import DTYPES, TABLES, Column, columns_of, shaped
+from musrenbang_analysis.datapackage import datapackage
+from musrenbang_analysis.schema import DTYPES, TABLES, columns_of, shaped
 
 HAS_PARQUET = find_spec("pyarrow") is not None
-FRICTIONLESS = {"text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -34,15 +35,18 @@ class Tables:
     manifest: dict
 
 
-def write_tables(folder: Path, tables: Tables) -> None:
-    """Store every table in ``folder`` (made when absent), then the datapackage and last the manifest."""
+def write_tables(folder: Path, tables: Tables, extra: Sequence[dict] = ()) -> None:
+    """Store every table in ``folder`` (made when absent), then the datapackage and last the manifest.
+
+    ``extra`` are descriptions of further files for the datapackage.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name in TABLES:
         frame = shaped(name, getattr(tables, name))
         if HAS_PARQUET:
             _replace(folder / f"{name}.parquet", lambda path, frame=frame: frame.to_parquet(path, index=False))
         _replace(folder / f"{name}.csv", lambda path, frame=frame: write_csv(frame, path))
-    _write_json(folder / "datapackage.json", datapackage(tables.manifest))
+    _write_json(folder / "datapackage.json", datapackage(tables.manifest, extra))
     _write_json(folder / "manifest.json", tables.manifest)
 
 
@@ -121,43 +125,6 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
         risky = values.str.startswith((*FORMULA_STARTS, "'")).fillna(False).astype(bool)
         safe[name] = values.mask(risky, "'" + values)
     safe.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
-
-
-def datapackage(manifest: dict) -> dict:
-    """The Table Schema description of every table, in both languages."""
-    return {
-        "profile": "tabular-data-package",
-        "name": f"musrenbang-{manifest['kabupaten_code']}-{manifest['plan_year']}".replace(".", "-"),
-        "title": f"Musrenbang {manifest.get('kabupaten_name') or manifest['kabupaten_code']} {manifest['plan_year']}",
-        "created": manifest["finished"],
-        "resources": [_resource(name) for name in TABLES],
-    }
-
-
-def _resource(name: str) -> dict:
-    return {
-        "name": name,
-        "path": f"{name}.csv",
-        "profile": "tabular-data-resource",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {"fields": [_field(column) for column in columns_of(name)], "missingValues": [""]},
-    }
-
-
-def _field(column: Column) -> dict:
-    described = {
-        "name": column.name,
-        "type": FRICTIONLESS[column.type],
-        "description": column.meaning_en,
-        "description_id": column.meaning_id,
-    }
-    if column.unit:
-        described["unit"] = column.unit
-    if column.allowed:
-        described["constraints"] = {"enum": list(column.allowed)}
-    return described
 
 
 def _write_json(path: Path, content: dict) -> None:

@@ -19,12 +19,13 @@ FLOORS = (
     ("review",),
     ("ingest", "link", "measure", "charts", "export"),
     ("normalise", "dossier", "store", "documents", "corrections", "guard"),
-    ("schema", "labels", "formats", "side_tables", "boundaries"),
+    ("schema", "labels", "formats", "side_tables", "boundaries", "datapackage"),
     ("reference", "findings", "fingerprint"),
     ("terms", "paths", "errors"),
 )
 FLOOR_OF = {room: height for height, rooms in enumerate(reversed(FLOORS)) for room in rooms}
 SAME_FLOOR_ALLOWED = {("__main__", "cli"), ("findings", "reference"), ("formats", "labels"), ("dossier", "normalise")}
+SAME_FLOOR_ALLOWED |= {("datapackage", "schema")}
 SAME_FLOOR_ALLOWED |= {("corrections", "normalise"), ("guard", "normalise")}
 ONLY_IN = {
     "matplotlib": {"charts"},
