@@ -95,6 +95,10 @@ WAITING: Final = ("pending", "returned")
 
 ALIVE: Final = ("forwarded", "forwarded_changed", "merged", "split", "planned", "funded", "delivered")
 
+RECOMMENDING: Final = ("lurah", "camat", "mitra", "skpd", "tapd", "setwan")
+"""Who recommends an amount in SIPD, in the order of the way: lurah or kepala desa, camat, mitra Bappeda, SKPD,
+TAPD; setwan for pokir."""
+
 ANSWERS: Final = ("yes", "no", "pending", "unknown")
 """Whether a proposal reached a stage. ``no`` needs written evidence; absence is never ``no``."""
 

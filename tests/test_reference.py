@@ -13,6 +13,7 @@ from musrenbang_analysis.schema import TABLES, columns_of
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 USES = {
+    "entered", "proposer", *(f"rekom_{actor}{said}" for actor in terms.RECOMMENDING for said in ("", "_said")),
     "no", "source_id", "source_parent_id", "kecamatan", "desa", "places", "proposal", "work", "problem", "location", "volume",
     "unit", "asked", "approved", "before", "delta", "price", "priority", "bidang", "skpd", "skpd_code", "skpd_final", "status", "reason", "program",
     "sub_kegiatan", "sub_kegiatan_code", "sub_kegiatan_name", "code", "fund_source", "notes", "-", "private",

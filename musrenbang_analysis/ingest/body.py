@@ -7,7 +7,7 @@ from musrenbang_analysis.ingest.hierarchy import LINE, code_text, describe_lines
 from musrenbang_analysis.ingest.layout import PRIVATE, header_key
 from musrenbang_analysis.ingest.rows import Body, BodyRow
 from musrenbang_analysis.ingest.sheet import Cell, Sheet
-from musrenbang_analysis.ingest.uses import cells_by_use
+from musrenbang_analysis.ingest.uses import ABOUT, cells_by_use
 from musrenbang_analysis.ingest.words import (
     account_of,
     group_of,
@@ -23,7 +23,7 @@ from musrenbang_analysis.normalise.code import clean_code, code_depth, sub_kegia
 __all__ = ["Body", "BodyRow", "read_body"]
 
 MONEY_USES = ("asked", "approved", "before", "delta", "price")
-VALUE_USES = frozenset({*MONEY_USES, "volume", "no", "priority"})
+VALUE_USES = frozenset({*MONEY_USES, "volume", "no", "priority"}) | ABOUT
 NAMED_ONE_BY_ONE = frozenset({"MSB-R08", "MSB-R15", "MSB-R16"})
 FORM_ROWS_AFTER_HEADER = 3
 SUB_KEGIATAN_DEPTH = 6

@@ -10,6 +10,8 @@ from musrenbang_analysis.ingest.layout import IGNORED, PRIVATE
 from musrenbang_analysis.ingest.place import Located, locate
 from musrenbang_analysis.ingest.purse import outcome_of_purse
 from musrenbang_analysis.ingest.read_row import ReadRow, TableReading, TableSource
+from musrenbang_analysis.ingest.recommended import said_facts
+from musrenbang_analysis.ingest.uses import ABOUT
 from musrenbang_analysis.ingest.words import is_born_in_kecamatan, is_ditto
 from musrenbang_analysis.normalise.code import skpd_code, sub_kegiatan_code
 from musrenbang_analysis.normalise.money_style import decide_style, decide_volume_style
@@ -29,7 +31,7 @@ AMOUNT_USES = ("asked", "approved")
 TEXT_USES = ("proposal", "problem", "location", "reason", "notes", "status")
 PLACE_USES = ("kecamatan", "desa", "area_type", "places", "location", "proposal")
 YES = frozenset({"1", "true", "t", "ya", "y"})
-NOT_CONTENT = frozenset({"no", "source_id"})
+NOT_CONTENT = frozenset({"no", "source_id"}) | ABOUT
 INHERITED_CONTENT = ("kecamatan", "desa", "skpd", "sub_kegiatan_code")
 """What a heading or the title may say for the row."""
 SEN = re.compile(r"\d[.,^](?:[1-9]\d?|0[1-9])$")
@@ -113,7 +115,7 @@ def _record(said_once: dict, body_row: BodyRow, styles: dict[str, str], row: Rea
         facts = off_dictionary(record["volume"], price, record["asked_rp"])
         if facts:
             row.complain("MSB-A09", "asked", **facts)
-    record |= _priority(row, texts)
+    record |= _priority(row, texts) | said_facts(row, styles)
     record |= _skpd(row)
     record |= _decision(row, texts)
     record |= _sub_kegiatan(row, record)

@@ -191,7 +191,8 @@ FORMS = (
           "detail_usulanggaran", "id_sub_bl"]],
         [[4711, 2025, "Budi Santoso", ROAD, "Rusak", "RT 1 RW 2", "Cibening", "Sukamaju", 50_000_000, "200 meter", "meter", "Dinas PUPR", "Dinas PUPR",
           "Verifikasi Kecamatan", "", 50_000_000, 40_000_000, 60_000_000, 9]],
-        [{"proposal_text": ROAD, "source_id": "4711", "asked_rp": 50_000_000, "desa_code": "99.02.01.2001", "outcome": "pending"}],
+        [{"proposal_text": ROAD, "source_id": "4711", "asked_rp": 50_000_000, "desa_code": "99.02.01.2001", "outcome": "pending",
+          "rekom_lurah_rp": 50_000_000, "rekom_camat_rp": 40_000_000}],
     ),
     Form(
         "sipd_usulan", "kecamatan",
