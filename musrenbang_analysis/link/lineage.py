@@ -87,6 +87,8 @@ def build_lineage(
     reach = {root["record_id"]: nx.descendants(graph, root["record_id"]) for root in roots}
     sharers = _sharers(reach)
     shares = {stage: _shares(stage, by_id, sharers) for stage in ("renja", "rkpd", "apbd")}
+    # A Renja amount stands for the plan only where no RKPD was read: in one that was, the proposal has no money.
+    planned = shares["rkpd" if any(row["stage"] == "rkpd" for row in rows) else "renja"]
     possible = links[links["status"] == "possible"]
     doubtful = set(possible["from_id"]) | set(possible["to_id"])
     out = []
@@ -98,7 +100,7 @@ def build_lineage(
         row["entry_stage"] = root["stage"]
         row["asked_rp"] = root["asked_rp"]
         row["n_successors"] = len(chain) - 1
-        row["planned_rp"] = shares["rkpd"].get(root["record_id"], shares["renja"].get(root["record_id"]))
+        row["planned_rp"] = planned.get(root["record_id"])
         row["funded_rp"] = shares["apbd"].get(root["record_id"])
         row["link_method"] = _weakest(chain, graph, methods)
         row["has_possible_link"] = any(record["record_id"] in doubtful for record in chain)
