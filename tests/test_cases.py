@@ -12,7 +12,7 @@ from musrenbang_analysis.measure.conservation import CLASSES
 from musrenbang_analysis.measure.context import measure_context
 from musrenbang_analysis.measure.engine import all_measures
 from musrenbang_analysis.schema import shaped
-from musrenbang_analysis.terms import STAGES
+from musrenbang_analysis.terms import RECOMMENDING, STAGES
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yml"))
 AREA = ("99.99", "Kabupaten Uji")
@@ -23,6 +23,7 @@ KEYS = (
 COPIED = (
     "asked_rp", "approved_rp", "outcome", "status_stage", "reason_code", "skpd_name", "skpd_group", "kecamatan_code",
     "desa_code", "sub_kegiatan_code", "priority", "proposal_text", "location_text", "volume", "unit", "list_kind",
+    "proposer", "entered_on", *(f"rekom_{actor}_rp" for actor in RECOMMENDING),
 )  # fmt: skip
 BORN = {"desa": "musrenbang_desa", "pokir": "pokir"}
 

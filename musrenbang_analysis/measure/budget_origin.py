@@ -14,6 +14,13 @@ from musrenbang_analysis.terms import DOCUMENT_STAGES
 
 NONE_FOUND = "none_found"
 SEVERAL = "several"
+OTHER = "other"
+APPROACHES = {
+    "musrenbang_desa": "participatory", "musrenbang_kelurahan": "participatory",
+    "musrenbang_kecamatan": "participatory",
+    "pokir": "political", "teknokratik": "technocratic", "top_down": "top_down",
+}  # fmt: skip
+"""The four approaches of planning by channel of birth; a channel of none of them is ``other``."""
 STAGES = ("renja", "rkpd", "kua_ppas", "apbd", "apbd_perubahan")
 CHECK_COLUMNS = (
     "record_id", "stage", "kecamatan_code", "kecamatan_name", "desa_code", "desa_name", "skpd_name", "proposal_text",
@@ -39,6 +46,14 @@ def line_origins(records: pd.DataFrame, roots: dict[str, list[str]], lineage: pd
 
     values = [one(record_id, own) for record_id, own in zip(lines["record_id"], said, strict=True)]
     return pd.Series(values, index=lines.index, dtype="object")
+
+
+def line_approaches(records: pd.DataFrame, roots: dict[str, list[str]], lineage: pd.DataFrame) -> pd.Series:
+    """As ``line_origins``, by the four approaches: desa and kelurahan proposals in one line are one approach."""
+    grouped = lineage.assign(origin=lineage["origin"].astype("object").map(APPROACHES).fillna(OTHER))
+    own = records["origin"].astype("object").where(records["origin"].notna(), None)
+    said = own.map(lambda word: None if word is None else APPROACHES.get(word, OTHER))
+    return line_origins(records.assign(origin=said), roots, grouped)
 
 
 def lines_to_check(records: pd.DataFrame, links: pd.DataFrame, lineage: pd.DataFrame, stage: str) -> pd.DataFrame:
@@ -96,20 +111,22 @@ def origin_measures(
     documents: pd.DataFrame,
     kabupaten: tuple[str, str],
 ) -> pd.DataFrame:
-    """``budget_origin_*``, ``lines_without_proposal``, ``late_insertions[_rp]`` and ``plan_consistency``.
+    """``budget_origin_*``, ``budget_approach_*``, ``lines_without_proposal``, ``late_insertions*``,
+    ``plan_consistency``.
 
-    Whole kabupaten, every plan and budget read; ``group_kind`` ``origin`` or ``step``. Amounts missing count 0.
+    Whole kabupaten, every plan and budget read; ``group_kind`` ``origin``, ``approach`` or ``step``.
+    Amounts missing count 0.
     """
     as_of = dates_of(documents)
     stages = [stage for stage in STAGES if stage in as_of]
     carried = carriers(lineage["record_id"], links)
-    origin = line_origins(records, carried, lineage)
+    kinds = {"origin": line_origins(records, carried, lineage), "approach": line_approaches(records, carried, lineage)}
     area = {"area_level": "kabupaten", "area_code": kabupaten[0], "area_name": kabupaten[1], "origin": "all"}
     rows: list[dict] = []
     for place, stage in enumerate(stages):
         key = area | {"stage": stage, "as_of": as_of[stage]}
         lines = _lines(records, stage)
-        rows += [key | row for row in _by_origin(lines, origin)]
+        rows += [key | row for kind, values in kinds.items() for row in _by_origin(lines, kind, values)]
         located = lines["desa_code"].notna().sum()
         if located:
             missing = len(_without(lines, carried))
@@ -119,13 +136,13 @@ def origin_measures(
     return pd.DataFrame(rows)
 
 
-def _by_origin(lines: pd.DataFrame, origin: pd.Series) -> Iterable[dict]:
+def _by_origin(lines: pd.DataFrame, kind: str, origin: pd.Series) -> Iterable[dict]:
     rupiah = lines["approved_rp"].fillna(0).astype(float)
     own = origin.reindex(lines.index)
     for value, count in own.value_counts().sort_index().items():
-        key = {"group_kind": "origin", "group_value": str(value)}
-        yield key | _share("budget_origin_lines", int(count), len(lines), "row")
-        yield key | _share("budget_origin_rp", float(rupiah[own == value].sum()), float(rupiah.sum()), "rupiah")
+        key = {"group_kind": kind, "group_value": str(value)}
+        yield key | _share(f"budget_{kind}_lines", int(count), len(lines), "row")
+        yield key | _share(f"budget_{kind}_rp", float(rupiah[own == value].sum()), float(rupiah.sum()), "rupiah")
 
 
 def _between(records: pd.DataFrame, links: pd.DataFrame, before: str, stage: str) -> Iterable[dict]:

@@ -4,6 +4,7 @@ entered + inflow = forwarded + rejected + withdrawn + diverted + already funded 
 + unknown + held. ``entered`` are rows with a known origin at an earlier stage, ``inflow`` rows
 without one. Between stages: entered = proposals that led on - merged away + split extra. The
 residual compares with the rows the readers counted in the files, a number made elsewhere, and must be 0.
+From the same classes follow how much passes a stage on (``conversion_*``) and how much is new there (``addition_*``).
 """
 
 import numpy as np
@@ -35,7 +36,7 @@ def conservation_measures(
     kabupaten: tuple[str, str],
     sequence: tuple[str, ...],
 ) -> pd.DataFrame:
-    """Rows of ``measures`` named ``flow_<item>`` (rows) and ``flow_<item>_rp`` (rupiah), origin ``all``.
+    """Rows of ``measures``: ``flow_<item>[_rp]``, and ``conversion_*``, ``addition_*`` of kabupaten and kecamatan.
 
     Every record of a stage has exactly one class. ``forwarded``: an accepted link leads on. Otherwise
     its written outcome. Otherwise ``held`` where no later document is known, ``pending`` where the next
@@ -57,7 +58,31 @@ def conservation_measures(
             sums["residual_rp"] = sums["total_rp"] - sum(sums[f"{name}_rp"] for name in CLASSES)
             rows += [area | _row(f"flow_{item}", sums[item], "row") for item in FLOW_ITEMS]
             rows += [area | _row(f"flow_{item}_rp", sums[f"{item}_rp"], "rupiah") for item in RUPIAH_ITEMS]
+            rows += [area | row for row in _shares(sums)] if level != "desa" else []
     return pd.DataFrame(rows)
+
+
+def _shares(sums: dict[str, float]) -> list[dict]:
+    """What a stage passes on, of all that was there (inflow too), and what is new there; in rows and rupiah.
+
+    A stage no later document follows (all ``held``) passes nothing on yet: no conversion, not 0 %.
+    """
+    rows: list[dict] = []
+    for suffix, end, unit in (("_count", "", "row"), ("_rp", "_rp", "rupiah")):
+        whole, waiting = sums[f"total{end}"], sums[f"pending{end}"] + sums[f"held{end}"]
+        if not whole:
+            continue
+        inflow = sums[f"inflow{end}"]
+        added = {"measure": f"addition{suffix}", "numerator": inflow, "denominator": whole, "value": inflow / whole}
+        rows.append(added | {"unit": unit})
+        if sums["held"] == sums["total"]:
+            continue
+        passed, lost = sums[f"forwarded{end}"], sums[f"unknown{end}"]
+        row = {"measure": f"conversion{suffix}", "numerator": passed, "denominator": whole, "value": passed / whole}
+        row |= {"lower": passed / whole, "upper": (passed + waiting) / whole, "pending": waiting, "unknown": lost}
+        kind = "pending_bounds" if waiting else "complete"
+        rows.append(row | {"ended": whole - passed - waiting - lost, "interval_kind": kind, "unit": unit})
+    return rows
 
 
 def _row(measure: str, amount: float, unit: str) -> dict:

@@ -2,15 +2,21 @@
 
 import pandas as pd
 
+from musrenbang_analysis.measure.bias import bias_measures, quotient_measures
 from musrenbang_analysis.measure.budget_origin import origin_measures
 from musrenbang_analysis.measure.conservation import conservation_measures
 from musrenbang_analysis.measure.context import MeasureContext
-from musrenbang_analysis.measure.cost import cost_measures
+from musrenbang_analysis.measure.cost import carriers, cost_measures
 from musrenbang_analysis.measure.equity import equity_measures
-from musrenbang_analysis.measure.groups import group_measures
+from musrenbang_analysis.measure.groups import group_measures, group_values
+from musrenbang_analysis.measure.incidence import incidence_measures
+from musrenbang_analysis.measure.own_list import own_list_measures
 from musrenbang_analysis.measure.reasons import reason_measures
+from musrenbang_analysis.measure.recommended import recommended_measures
 from musrenbang_analysis.measure.rules import rule_measures
 from musrenbang_analysis.measure.survival import survival_measures
+from musrenbang_analysis.measure.tags import tag_measures
+from musrenbang_analysis.measure.waiting import waiting_measures
 from musrenbang_analysis.schema import shaped
 
 
@@ -25,15 +31,23 @@ def all_measures(
     sequence: tuple[str, ...],
 ) -> pd.DataFrame:
     """The table ``measures``: every number per area that is published anywhere, each name in the registry."""
+    carried = carriers(lineage["record_id"], links)
     parts = [
         survival_measures(lineage, documents, kabupaten),
+        own_list_measures(lineage, records, documents, kabupaten),
+        incidence_measures(lineage, documents, kabupaten, sequence),
         conservation_measures(records, links, documents, sources, kabupaten, sequence),
         group_measures(lineage, records, documents, context, kabupaten),
+        tag_measures(lineage, documents, kabupaten),
         cost_measures(lineage, records, links, documents, kabupaten),
+        recommended_measures(lineage, records, carried, documents, kabupaten),
         equity_measures(lineage, documents, context, kabupaten),
-        rule_measures(lineage, documents, context, kabupaten),
+        quotient_measures(lineage, group_values(lineage, records, context), documents),
+        bias_measures(lineage, documents, context, kabupaten),
+        rule_measures(lineage, records, documents, context, kabupaten),
         origin_measures(records, links, lineage, documents, kabupaten),
         reason_measures(records, lineage, documents, kabupaten),
+        waiting_measures(lineage, records, carried, documents, kabupaten),
     ]
     present = [part for part in parts if len(part)]
     return shaped("measures", pd.concat(present, ignore_index=True) if present else [])

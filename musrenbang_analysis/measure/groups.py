@@ -1,14 +1,14 @@
-"""Survival by group (dapil, SKPD function, urusan, size, priority) and over the denominators D1 to D5.
+"""Survival by group (dapil, SKPD function, urusan, size, priority, proposer) and over the denominators D1 to D5.
 
-The same cohorts, answers and bounds as ``survival.py``. Work types are left out: there is no published
-list of synonyms for them yet.
+The same cohorts, answers and bounds as ``survival.py``; count, rupiah asked and rupiah given always together.
 """
 
 import numpy as np
 import pandas as pd
 
 from musrenbang_analysis.measure.context import MeasureContext
-from musrenbang_analysis.measure.survival import amounts_of, cohorts, dates_of, share
+from musrenbang_analysis.measure.survival import GIVEN, amounts_of, cohorts, dates_of, given_share, share
+from musrenbang_analysis.normalise.proposer import proposer_group
 from musrenbang_analysis.reference import read_reference
 from musrenbang_analysis.terms import ANSWERS, TRUNK
 
@@ -35,12 +35,12 @@ def group_measures(
     context: MeasureContext,
     kabupaten: tuple[str, str],
 ) -> pd.DataFrame:
-    """``survival_count_by_group``, ``survival_asked_rp_by_group`` and the same ``_by_denominator``.
+    """``survival_count_by_group``, ``survival_asked_rp_by_group``, ``given_rp_by_group``, the same ``_by_denominator``.
 
     Parameters
     ----------
     lineage, records, documents
-        the tables of these names; of ``records`` only ``sub_kegiatan_code`` and ``volume``.
+        the tables of these names; of ``records`` only ``sub_kegiatan_code``, ``volume`` and ``proposer``.
     context
         electoral districts and quotas; without them there are no rows of kind ``dapil`` and ``D5``.
     kabupaten
@@ -79,10 +79,12 @@ def group_values(lineage: pd.DataFrame, records: pd.DataFrame, context: MeasureC
 
     ``urusan`` and ``bidang`` are the first one and two parts of the sub kegiatan code of the first record
     (Permendagri 90/2019: urusan, bidang urusan, program, kegiatan, sub kegiatan). ``size_class`` by
-    ``reference/size_classes.csv``. ``priority`` 1, 2, 3+ is the proposer's own rank.
+    ``reference/size_classes.csv``. ``priority`` 1, 2, 3+ is the proposer's own rank. ``proposer`` is the kind of body
+    the list marks (rw, pkk, ...; reference/proposers.csv).
     """
     code = lineage["record_id"].map(dict(zip(records["record_id"], records["sub_kegiatan_code"], strict=True)))
     code = code.astype("string")
+    marked = lineage["record_id"].map(dict(zip(records["record_id"], records["proposer"], strict=True)))
     rank = lineage["priority"].astype("Float64").to_numpy(float, na_value=np.nan)
     ranks = np.select([rank == 1, rank == 2, rank >= 3], ["1", "2", "3+"], NOT_KNOWN)
     kinds = {
@@ -91,6 +93,7 @@ def group_values(lineage: pd.DataFrame, records: pd.DataFrame, context: MeasureC
         "bidang": code.str.extract(r"^(\w+\.\w+)\.", expand=False),
         "size_class": size_classes(lineage["asked_rp"]),
         "priority": pd.Series(ranks, index=lineage.index),
+        "proposer": marked.astype("object").where(marked.notna(), None).map(proposer_group),
     }
     if context.dapil:
         kinds["dapil"] = lineage["kecamatan_code"].map(context.dapil)
@@ -136,12 +139,14 @@ def denominators(lineage: pd.DataFrame, records: pd.DataFrame, context: MeasureC
 
 
 def _luckiest(lineage: pd.DataFrame, copy_of: pd.Series, stages: list[str]) -> pd.DataFrame:
-    """The lineage with every answer replaced by the best one among exact copies."""
+    """The lineage with every answer replaced by the best one among exact copies, and the money given to any of them."""
     words = {rank: word for word, rank in CERTAIN_FIRST.items()}
     best = {}
     for stage in stages:
         rank = lineage[stage].map(CERTAIN_FIRST).astype("Float64")
         best[stage] = rank.groupby(copy_of).transform("min").map(words)
+    for given in GIVEN.values():
+        best[given] = lineage[given].groupby(copy_of).transform(lambda amounts: amounts.sum(min_count=1))
     return lineage.assign(**best)
 
 
@@ -156,4 +161,6 @@ def _shares(sums: dict[str, float], stages: list[str], as_of: dict[str, str], su
         if sums["priced"]:
             asked = {answer: sums[f"{stage}.{answer}.rp"] for answer in ANSWERS}
             rows.append(common | share(f"survival_asked_rp_{suffix}", stage, asked, "rupiah"))
+        if sums["priced"] and sums.get(f"{stage}.is_given"):
+            rows.append(common | given_share(stage, sums) | {"measure": f"given_rp_{suffix}"})
     return rows

@@ -1,6 +1,6 @@
 """Reasons and silence: what was refused with which reason, what without one, and what vanished.
 
-Time to decision is left out: no list read so far carries a date per row.
+How long proposals waited, where rows carry dates, is in ``waiting.py``.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ SERVED = ("funded", "delivered", "already_funded", *DIVERTED)
 def reason_measures(
     records: pd.DataFrame, lineage: pd.DataFrame, documents: pd.DataFrame, kabupaten: tuple[str, str]
 ) -> pd.DataFrame:
-    """``reason_missing[_by_skpd]``, ``reason_share``, ``reason_entropy``, ``unexplained`` and ``served``.
+    """``reason_missing[_by_skpd]``, ``reason_share[_by_skpd]``, ``reason_entropy``, ``unexplained`` and ``served``.
 
     The reasons are those of the rows a list ends (refused, deferred, diverted, already funded, withdrawn) at
     each stage; ``unexplained`` and ``served`` are of the proposals of each cohort, kabupaten and kecamatan.
@@ -75,6 +75,10 @@ def _reasons(part: pd.DataFrame) -> list[dict]:
     for code, count in part["reason_code"].value_counts().sort_index().items():
         named = {"group_kind": "reason", "group_value": str(code)}
         rows.append(named | _share("reason_share", int(count), len(part), "row"))
+    for (skpd, code), own in part.groupby(["skpd_name", "reason_code"]):
+        named = {"skpd_name": skpd, "group_kind": "reason", "group_value": str(code)}
+        whole = int((part["skpd_name"] == skpd).sum())
+        rows.append(named | _share("reason_share_by_skpd", len(own), whole, "row"))
     variety = entropy(part["reason_code"])
     if variety is not None:
         row = {"measure": "reason_entropy", "denominator": int((~missing).sum()), "value": variety}

@@ -13,6 +13,7 @@ import yaml
 
 from musrenbang_analysis import terms
 from musrenbang_analysis.labels import label
+from musrenbang_analysis.measure.tags import tag_words
 from musrenbang_analysis.reference import reference_path
 
 DATA_CLASSES = {
@@ -125,6 +126,8 @@ def page() -> str:
         f"Kelas data / data class: {classes}.",
         "",
     ]
+    tags = "; ".join(f"`{tag}`: {', '.join(found)}" for tag, found in tag_words().items())
+    lines += [f"Kata bertanda / words of the tags (`reference/tags.csv`): {tags}.", ""]
     for topic, heading in HEADINGS:
         chosen = [entry for entry in entries() if entry.topic == topic]
         if chosen:

@@ -1,7 +1,8 @@
 """Priorities and rules: do the proposers' ranks decide, is there an unwritten quota, is the ceiling used.
 
-Ranks are compared within one proposer's list only (the village; the kecamatan for what was born there).
-Pending proposals are left out: their fate is not known. Sources: peers.md 4.1, domain.md 5.2 W_k.
+Ranks are compared within one list only: the village's (the kecamatan's for what was born there), or that of each RW or
+body where ranks begin anew for each of them (``ranked_lists``). Pending proposals are left out: their fate is not
+known. Sources: peers.md 4.1, domain.md 5.2 W_k and 5.3.
 """
 
 import numpy as np
@@ -9,11 +10,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from musrenbang_analysis.measure.context import MeasureContext
+from musrenbang_analysis.measure.own_list import own_answers
 from musrenbang_analysis.measure.survival import cohorts, dates_of
 from musrenbang_analysis.terms import TRUNK
 
 MOST = 15
 """The largest quota looked for."""
+PER_PROPOSER, PER_DESA, PER_KECAMATAN = "proposer", "desa", "kecamatan"
+REPEATED = 0.1
+"""A list in which more of the ranks than this occur twice is several lists put together."""
+MOSTLY = 0.5
+"""A place that ranks fewer of its proposals than this does not rank; no quota is looked for in it."""
+FEWEST_LISTS = 3
+"""A largest number reached by fewer lists than this says nothing about a limit."""
 BY_AMOUNT = {"rkpd": "planned_rp", "apbd": "funded_rp"}
 
 
@@ -128,32 +137,98 @@ def priority_weighted(rank: pd.Series, reached: pd.Series) -> tuple[float, float
     return float(weight[reached.astype(bool).to_numpy()[has]].sum()), float(weight.sum())
 
 
-def rule_measures(
-    lineage: pd.DataFrame, documents: pd.DataFrame, context: MeasureContext, kabupaten: tuple[str, str]
-) -> pd.DataFrame:
-    """``rank_*``, ``survival_priority_weighted``, ``quota_explained`` and ``ceiling_use``.
+def ranked_lists(lineage: pd.DataFrame, proposer: pd.Series) -> pd.DataFrame:
+    """The list in which every proposal has its rank, index as ``lineage``.
 
-    One row per cohort and available stage for the whole kabupaten; ``quota_explained`` names its best k in
-    ``group_value``; ``ceiling_use`` per area of context/pagu_wilayah.csv. Nothing where no rank was read.
+    Parameters
+    ----------
+    lineage
+        ``entry_stage``, ``desa_code``, ``kecamatan_code``, ``priority``.
+    proposer
+        ``rw 5``, ``pkk`` ... of every proposal (``records.proposer``), missing where the list does not mark it.
+
+    Returns
+    -------
+    ``kind`` (``desa``, ``kecamatan``, or ``proposer`` where ranks begin anew for each proposer of the place: more than
+    one rank in ten occurs twice in the place, and fewer do within the proposers), ``home``, the place, and ``list``,
+    the key of the list; missing where the place is not known.
+    """
+    is_village = lineage["entry_stage"] == "desa"
+    home = lineage["desa_code"].where(is_village, lineage["kecamatan_code"]).astype("object")
+    kind = pd.Series(np.where(is_village, PER_DESA, PER_KECAMATAN), index=lineage.index, dtype="object")
+    key = home.where(home.notna(), None)
+    ranks = pd.DataFrame({"home": home, "proposer": proposer.astype("object"), "rank": lineage["priority"]})
+    for place, part in ranks[ranks["rank"].notna()].groupby("home"):
+        own = part.dropna(subset=["proposer"])
+        if _repeated(part, ["rank"]) <= REPEATED or own.empty or _repeated(own, ["proposer", "rank"]) > REPEATED:
+            continue
+        inside = home == place
+        kind[inside] = PER_PROPOSER
+        key[inside] = key[inside].astype(str) + "|" + proposer[inside].astype("object").fillna("")
+    return pd.DataFrame({"kind": kind, "list": key, "home": home})
+
+
+def _repeated(part: pd.DataFrame, columns: list[str]) -> float:
+    return float(part.duplicated(columns).mean())
+
+
+def cap_table(lists: pd.Series, reached: pd.Series) -> dict[str, int] | None:
+    """Whether the lists stop at one largest number of proposals that reached (domain.md 5.3: "10 per desa").
+
+    Returns
+    -------
+    ``cap`` (the largest number that reached of any list), ``n_over`` (lists that handed in more than that) and
+    ``n_at_cap`` (of them with exactly that number); None where fewer than three lists handed in more.
+    """
+    table = pd.DataFrame({"list": lists, "reached": reached.astype(float)})[lists.notna() & reached.notna()]
+    sums = table.groupby("list")["reached"].agg(["size", "sum"])
+    cap = int(sums["sum"].max()) if len(sums) else 0
+    over = sums[sums["size"] > cap]
+    if not cap or len(over) < FEWEST_LISTS:
+        return None
+    return {"cap": cap, "n_over": len(over), "n_at_cap": int((over["sum"] == cap).sum())}
+
+
+def rule_measures(
+    lineage: pd.DataFrame,
+    records: pd.DataFrame,
+    documents: pd.DataFrame,
+    context: MeasureContext,
+    kabupaten: tuple[str, str],
+) -> pd.DataFrame:
+    """``rank_*``, ``survival_priority_weighted``, ``quota_explained``, ``quota_hit``, ``cap_reached``, ``ceiling_use``.
+
+    One row per cohort and available stage for the whole kabupaten (and its own stage, where the lists themselves
+    keep some and end others). ``quota_*`` per kind of list name their best k: ``group_kind`` ``first_k_of_<kind>``,
+    ``group_value`` k; ``cap_reached`` per kind ``at_most_of_<kind>``. Of ``records`` only ``proposer`` and ``outcome``
+    are needed. ``ceiling_use`` per area of context/pagu_wilayah.csv. No ``rank_*`` where no rank was read.
     """
     as_of = dates_of(documents)
     stages = [stage for stage in TRUNK[1:] if stage in as_of]
+    marked = lineage["record_id"].map(dict(zip(records["record_id"], records["proposer"], strict=True)))
+    lists = ranked_lists(lineage, marked)
     area = {"area_level": "kabupaten", "area_code": kabupaten[0], "area_name": kabupaten[1]}
     rows: list[dict] = []
+    said = own_answers(lineage, records)
     for origin, entry_stage, members in cohorts(lineage):
-        ranked = lineage[members & lineage["priority"].notna()]
-        home = "desa_code" if entry_stage == "desa" else "kecamatan_code"
-        for stage in stages:
-            decided = ranked[ranked[stage].isin(("yes", "no", "unknown"))]
-            key = area | {"origin": origin, "entry_stage": entry_stage, "stage": stage, "as_of": as_of[stage]}
-            if len(decided):
-                rows += [key | row for row in _ranked(decided, home, stage)]
+        is_judged = {"yes", "no"} <= set(said[members])
+        for stage in [entry_stage, *stages] if is_judged else stages:
+            answer = said if stage == entry_stage else lineage[stage]
+            decided = lineage[members & answer.isin(("yes", "no", "unknown"))].join(lists)
+            decided = decided.assign(reached=answer[decided.index] == "yes")
+            key = area | {"origin": origin, "entry_stage": entry_stage, "stage": stage, "as_of": as_of.get(stage)}
+            ranked = decided[decided["priority"].notna()]
+            if len(ranked):
+                rows += [key | row for row in _ranked(ranked)]
+                is_ranked = decided["priority"].notna().groupby(decided["home"]).transform("mean") >= MOSTLY
+                rows += [key | row for row in _quotas(decided[is_ranked.fillna(False).astype(bool)])]
+            rows += [key | row for row in _caps(decided)]
     return pd.DataFrame([*rows, *_ceilings(lineage, context, as_of)])
 
 
-def _ranked(part: pd.DataFrame, home: str, stage: str) -> list[dict]:
-    reached = part[stage] == "yes"
-    rank, lists = part["priority"], part[home]
+def _ranked(part: pd.DataFrame) -> list[dict]:
+    reached = part["reached"].astype(bool)
+    rank, lists = part["priority"], part["list"]
     if not reached.any():
         return []
     rows = []
@@ -164,10 +239,34 @@ def _ranked(part: pd.DataFrame, home: str, stage: str) -> list[dict]:
     if total:
         rows.append(_share("rank_top_k_hit", hits, total, "proposal"))
     rows.append(_share("survival_priority_weighted", *priority_weighted(rank, reached), "proposal"))
-    best = quota_table(rank, reached).query("is_best")
-    for row in best.to_dict("records"):
-        named = {"group_kind": "first_k", "group_value": str(row["k"])}
-        rows.append(named | _share("quota_explained", row["n_hit"], int(reached.sum()), "proposal"))
+    return rows
+
+
+def _quotas(part: pd.DataFrame) -> list[dict]:
+    """The best "first k" of each kind of list; proposals without a rank in a ranked list are never among the first."""
+    rows = []
+    for kind, own in part.groupby("kind"):
+        reached = own["reached"].astype(bool)
+        if not reached.any():
+            continue
+        for row in quota_table(own["priority"], reached).query("is_best").to_dict("records"):
+            named = {"group_kind": f"first_k_of_{kind}", "group_value": str(row["k"])}
+            rows.append(named | _share("quota_explained", row["n_hit"], int(reached.sum()), "proposal"))
+            rows.append(named | _share("quota_hit", row["n_hit"], row["n_first"], "proposal"))
+    return rows
+
+
+def _caps(decided: pd.DataFrame) -> list[dict]:
+    rows = []
+    reached = decided["reached"].astype(bool)
+    units = {kind: decided.loc[decided["kind"] == kind, "list"] for kind in (PER_PROPOSER, PER_DESA, PER_KECAMATAN)}
+    if len(units[PER_DESA]):
+        units[PER_KECAMATAN] = decided["kecamatan_code"]
+    for kind, lists in units.items():
+        found = cap_table(lists, reached.reindex(lists.index))
+        if found and found["n_at_cap"] > 1:  # one list always has the most
+            named = {"group_kind": f"at_most_of_{kind}", "group_value": str(found["cap"])}
+            rows.append(named | _share("cap_reached", found["n_at_cap"], found["n_over"], "list"))
     return rows
 
 

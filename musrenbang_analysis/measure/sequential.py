@@ -34,8 +34,9 @@ def sequential_logit(passed: pd.DataFrame, covariates: pd.DataFrame, cluster: pd
     -------
     One row per covariate and stage: ``n_at_risk``, ``n_passed``, ``log_odds_ratio``, ``standard_error``,
     ``p_value``, ``at_risk_share`` (mean probability of being at risk), ``spread`` (mean p(1-p)), ``gain`` (mean
-    probability of the end given passing), ``contribution`` (points of the final probability per unit of the
-    covariate: the mean over units of the product, so that the column sums to the average marginal effect),
+    probability of the end given passing), ``stage_weight`` (the mean over units of the product of these three),
+    ``contribution`` (points of the final probability per unit of the covariate: ``stage_weight`` times the log odds
+    ratio, so that the column sums to the average marginal effect),
     ``is_estimable`` False where the stage separates perfectly or nobody varies.
     """
     keep = covariates.notna().all(axis=1)
@@ -52,6 +53,7 @@ def sequential_logit(passed: pd.DataFrame, covariates: pd.DataFrame, cluster: pd
     for name in covariates.columns:
         for position, (stage, risk, y, fit) in enumerate(fits):
             weights = _weights(probabilities, position)
+            weight = float((weights[0] * weights[1] * weights[2]).mean())
             effect = fit.loc[name, "coefficient"] if fit is not None else 0.0
             row = {"covariate": name, "stage": stage, "n_at_risk": int(risk.sum()), "n_passed": int(y.sum())}
             row |= {
@@ -61,7 +63,8 @@ def sequential_logit(passed: pd.DataFrame, covariates: pd.DataFrame, cluster: pd
                 "at_risk_share": float(weights[0].mean()),
                 "spread": float(weights[1].mean()),
                 "gain": float(weights[2].mean()),
-                "contribution": float((weights[0] * weights[1] * weights[2]).mean() * effect),
+                "stage_weight": weight,
+                "contribution": weight * effect,
                 "is_estimable": fit is not None,
             }
             rows.append(row)

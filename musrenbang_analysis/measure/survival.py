@@ -12,6 +12,8 @@ from musrenbang_analysis.terms import ANSWERS, OUTCOMES, TRUNK
 
 VILLAGE_FORUMS = "musrenbang"
 """The cohort of all village proposals, desa and kelurahan together."""
+BY_SKPD = ("survival_count", "survival_asked_rp", "given_rp")
+"""Measures also made for every SKPD: never the count without the rupiah."""
 GIVEN = {"rkpd": "planned_rp", "apbd": "funded_rp"}
 """Stages to which the money of each proposal is followed, and the column of the lineage that holds it."""
 
@@ -31,7 +33,7 @@ def survival_measures(lineage: pd.DataFrame, documents: pd.DataFrame, kabupaten:
     Returns
     -------
     ``survival_count``, ``survival_asked_rp``, ``given_rp``, ``proposals`` and ``outcome_<word>``, one
-    row per cohort (origin, entry stage), area and stage, and ``survival_count_by_skpd``. ``value`` and
+    row per cohort (origin, entry stage), area and stage, and the first three ``_by_skpd``. ``value`` and
     ``lower`` are numerator over denominator, ``upper`` adds what is pending. A cohort that cannot reach
     a stage has no row for it.
     """
@@ -63,15 +65,16 @@ def _by_skpd(
     cohort: tuple[str, str],
     as_of: dict[str, str],
 ) -> list[dict]:
-    """``survival_count_by_skpd`` of a cohort for every SKPD first addressed, in the whole kabupaten."""
+    """Count, asked and given rupiah ``_by_skpd`` of a cohort for every SKPD first addressed, whole kabupaten."""
     sums = amounts[members].groupby(lineage.loc[members, "skpd_name"]).sum()
     key = {"origin": cohort[0], "entry_stage": cohort[1], "area_level": "kabupaten"}
     key |= {"area_code": kabupaten[0], "area_name": kabupaten[1]}
     rows = []
     for skpd, row in sums.to_dict("index").items():
         for measured in _measured(row, stages, cohort[1]):
-            if measured["measure"] == "survival_count":
-                named = {"measure": "survival_count_by_skpd", "skpd_name": skpd, "as_of": as_of.get(measured["stage"])}
+            if measured["measure"] in BY_SKPD:
+                name = f"{measured['measure']}_by_skpd"
+                named = {"measure": name, "skpd_name": skpd, "as_of": as_of.get(measured["stage"])}
                 rows.append(key | measured | named)
     return rows
 
@@ -128,7 +131,7 @@ def _measured(sums: dict[str, float], stages: list[str], entry_stage: str) -> li
             asked = {answer: sums[f"{stage}.{answer}.rp"] for answer in ANSWERS}
             rows.append(common | share("survival_asked_rp", stage, asked, "rupiah"))
         if sums["priced"] and sums.get(f"{stage}.is_given"):
-            rows.append(common | _given_share(stage, sums))
+            rows.append(common | given_share(stage, sums))
     for word in OUTCOMES:
         if sums[f"outcome.{word}"]:
             rows.append(common | _amount(f"outcome_{word}", entry_stage, sums[f"outcome.{word}"], sums["n"]))
@@ -161,7 +164,7 @@ def share(measure: str, stage: str, sums: dict[str, float], unit: str) -> dict:
     }
 
 
-def _given_share(stage: str, sums: dict[str, float]) -> dict:
+def given_share(stage: str, sums: dict[str, float]) -> dict:
     """Rupiah given over rupiah asked, among proposals with a readable ask; may exceed 1."""
     value = sums[f"{stage}.given"] / sums["asked"] if sums["asked"] else None
     return {

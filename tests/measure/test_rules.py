@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,8 @@ from musrenbang_analysis.measure.rules import (
     quota_table,
     top_k_hits,
 )
+from musrenbang_analysis.paths import Roots
+from musrenbang_analysis.pipeline import build
 
 KAUMAN = Path(__file__).resolve().parents[3] / "shared" / "data" / "kauman-usulan" / "kauman_usulan_139.csv"
 
@@ -32,6 +35,26 @@ def test_the_first_two_of_each_rw_explain_28_of_29_in_kauman():
     assert (best["k"], best["n_hit"], best["n_first"]) == (2, 28, 38)
     weight = priority_weighted(rank, reached)
     assert weight[0] / weight[1] == pytest.approx(0.469, abs=5e-4)
+
+
+@pytest.mark.skipif(not KAUMAN.is_file(), reason=f"the real data is not at {KAUMAN}")
+def test_the_rule_of_kauman_is_named_from_its_file_alone(tmp_path):
+    """Ranks begin anew for every RW and body; nobody tells the program so."""
+    folder = tmp_path / "raw" / "35.73" / "2023"
+    (folder / "desa").mkdir(parents=True)
+    shutil.copy(KAUMAN, folder / "desa" / KAUMAN.name)
+    (folder / "dossier.yml").write_text('kabupaten_code: "35.73"\nplan_year: 2023\n', encoding="utf-8")
+    measures = build(folder, Roots(processed=tmp_path / "processed")).tables.measures
+    top = measures[(measures["area_level"] == "kabupaten") & (measures["origin"] == "musrenbang")]
+    found = top.set_index("measure")
+    rule = found.loc["quota_explained"]
+    assert (rule["group_kind"], rule["group_value"]) == ("first_k_of_proposer", "2")
+    assert (rule["numerator"], rule["denominator"]) == (28, 29)
+    assert (found.loc["quota_hit", "numerator"], found.loc["quota_hit", "denominator"]) == (28, 38)
+    assert found.loc["survival_priority_weighted", "value"] == pytest.approx(0.469, abs=5e-4)
+    kept = found.loc["kept_on_list_count"]
+    assert (kept["numerator"], kept["denominator"]) == (30, 139), "the file holds an accepted trial entry too"
+    assert found.loc["kept_on_list_asked_rp", "numerator"] == pytest.approx(591_490_000, abs=10)
 
 
 def test_kendall_tau_b_of_a_known_table():
