@@ -23,6 +23,7 @@ from musrenbang_analysis.commands.calling import (
     tables_of,
 )
 from musrenbang_analysis.commands.findings_text import print_findings
+from musrenbang_analysis.commands.measures import add_measures_options, run_measures
 from musrenbang_analysis.commands.reporting import add_report_options, run_all, run_demo, run_report
 from musrenbang_analysis.commands.review import add_review_options, run_review
 from musrenbang_analysis.errors import MusrenbangError
@@ -238,6 +239,7 @@ COMMANDS = {
     "report": (run_report, add_report_options),
     "run": (run_all, add_dossiers),
     "explain": (_run_explain, _explain_options),
+    "measures": (run_measures, add_measures_options),
     "review": (run_review, add_review_options),
     "compare": (compare.run, compare.add_options),
     "layout": (_run_layout, _layout_options),

@@ -224,7 +224,7 @@ def _distinct(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def _write(sheet: Worksheet, row: int, column: int, value: object, kind: str, style: Format) -> None:
     if is_missing(value) or value == "":
         sheet.write_blank(row, column, None, style)
-    elif kind == "text":
+    elif kind == "text" or isinstance(value, str):  # a word in a column of numbers: "•" for a hidden count
         sheet.write_string(row, column, _safe(str(value)), style)
     else:
         sheet.write_number(row, column, float(value), style)

@@ -146,7 +146,7 @@ def _luckiest(lineage: pd.DataFrame, copy_of: pd.Series, stages: list[str]) -> p
         rank = lineage[stage].map(CERTAIN_FIRST).astype("Float64")
         best[stage] = rank.groupby(copy_of).transform("min").map(words)
     for given in GIVEN.values():
-        best[given] = lineage[given].groupby(copy_of).transform(lambda amounts: amounts.sum(min_count=1))
+        best[given] = copy_of.map(lineage[given].groupby(copy_of).sum(min_count=1))
     return lineage.assign(**best)
 
 

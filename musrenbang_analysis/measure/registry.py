@@ -5,6 +5,7 @@ reports print, so that a definition stands in one place. A name with ``<...>`` i
 one name per member.
 """
 
+import difflib
 from dataclasses import dataclass
 from functools import cache
 
@@ -86,6 +87,18 @@ def measures() -> dict[str, Measure]:
                 raise KeyError(f"measure {name!r} is registered twice")
             out[name] = _measure(entry, name, member)
     return out
+
+
+def matching(name: str) -> tuple[list[str], list[str]]:
+    """(names, near ones): the published names typed as ``name``: itself, a family, or how several begin.
+
+    Without any, the second list holds the closest spellings.
+    """
+    known = measures()
+    if name in known:
+        return [name], []
+    found = [member for member, entry in known.items() if entry.family == name or member.startswith(name)]
+    return found, [] if found else difflib.get_close_matches(name, list(known), n=3)
 
 
 def definitions(names: list[str], lang: str = "id") -> pd.DataFrame:

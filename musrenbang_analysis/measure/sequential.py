@@ -9,8 +9,8 @@ import warnings
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import NDArray
+from statsmodels.discrete.discrete_model import Logit
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
 RIDGE_LIMIT = 15.0
@@ -40,7 +40,8 @@ def sequential_logit(passed: pd.DataFrame, covariates: pd.DataFrame, cluster: pd
     ``is_estimable`` False where the stage separates perfectly or nobody varies.
     """
     keep = covariates.notna().all(axis=1)
-    x = sm.add_constant(covariates[keep].astype(float), has_constant="add")
+    x = covariates[keep].astype(float)
+    x.insert(0, "const", 1.0)
     at_risk = pd.Series(True, index=x.index)
     fits: list[tuple[str, pd.Series, pd.Series, pd.DataFrame | None]] = []
     for stage in passed.columns:
@@ -80,7 +81,7 @@ def _fit(x: pd.DataFrame, y: pd.Series, groups: pd.Series | None) -> pd.DataFram
         warnings.simplefilter("error", PerfectSeparationWarning)
         warnings.simplefilter("error", ConvergenceWarning)
         try:
-            fit = sm.Logit(y.astype(float), x).fit(disp=0, **robust)
+            fit = Logit(y.astype(float), x).fit(disp=0, **robust)
         except (np.linalg.LinAlgError, PerfectSeparationWarning, ConvergenceWarning):
             return None
     if not np.isfinite(fit.bse).all() or (fit.params.abs() * x.std().replace(0, 1)).max() > RIDGE_LIMIT:

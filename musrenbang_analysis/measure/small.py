@@ -122,13 +122,12 @@ def suppress(cells: pd.DataFrame, least: int = LEAST) -> Suppressed:
     counts = cells.to_numpy(float)
     primary = (counts > 0) & (counts < least)
     hidden = primary.copy()
-    while True:
-        exposed = [cell for cell in np.argwhere(primary) if _width(counts, hidden, tuple(cell)) < 1]
-        if not exposed:
-            break
-        if not _hide_more(counts, hidden, tuple(exposed[0])):
-            hidden[:] = True
-            break
+    # Hiding more only widens what is possible, so a cell once safe stays safe.
+    for place in np.argwhere(primary):
+        cell = tuple(place)
+        while not hidden.all() and _width(counts, hidden, cell) < 1:
+            if not _hide_more(counts, hidden, cell):
+                hidden[:] = True
     frame = {"index": cells.index, "columns": cells.columns}
     shown = cells.astype("Float64").mask(pd.DataFrame(hidden, **frame))
     return Suppressed(shown, pd.DataFrame(primary, **frame), pd.DataFrame(hidden & ~primary, **frame))

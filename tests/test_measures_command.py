@@ -1,0 +1,120 @@
+"""``musrenbang measures``: what a stranger can ask of a built dossier."""
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from musrenbang_analysis.cli import main
+from musrenbang_analysis.paths import EXAMPLE, Roots
+from musrenbang_analysis.pipeline import build
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
+    """Call the command on the example built once; (exit code, text)."""
+    processed = tmp_path_factory.mktemp("processed")
+    build(EXAMPLE, Roots(processed=processed))
+
+    def call(capsys, *words):
+        code = main(["--processed-root", str(processed), "measures", *map(str, words)])
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return call
+
+
+def test_a_measure_is_defined_without_a_dossier(capsys):
+    assert main(["measures", "--define", "survival_count", "--lang", "en"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("survival_count: Proposals that reached a stage\n")
+    assert "tests/cases/ten_proposals.yml" in text
+    assert main(["measures", "--define", "survivel_count"]) == 2
+    assert "survival_count" in capsys.readouterr().err, "the closest names are offered"
+
+
+def test_the_overview_names_every_measure_of_the_dossier(ask, capsys):
+    code, text = ask(capsys, EXAMPLE)
+    assert code == 0
+    assert "survival_count " in text
+    assert "kept_on_list_count" in text
+    code, text = ask(capsys, "--lang", "en")
+    assert code == 2
+    assert "DOSSIER" in text
+
+
+def test_values_come_with_interval_kind_date_and_definition(ask, capsys):
+    code, text = ask(capsys, EXAMPLE, "--measure", "survival_count", "--stage", "apbd", "--origin", "musrenbang")
+    assert code == 0
+    line = next(line for line in text.splitlines() if line.startswith("survival_count: Kabupaten"))
+    assert "/ 900)" in line
+    assert "batas karena ada yang menunggu" in line
+    assert "31 Desember 2024" in line
+    assert "rumus: yes" in text
+    code, text = ask(capsys, EXAMPLE, "--measure", "survival_count", "--area", "99.01.01.1001", "--lang", "en")
+    assert code == 0
+    assert "Tirtasari" in text
+    code, text = ask(capsys, EXAMPLE, "--area", "98.76")
+    assert code == 2
+    assert "98.76" in text
+
+
+def test_fewer_than_five_have_no_percentage(ask, capsys):
+    _, text = ask(capsys, EXAMPLE, "--measure", "survival_count_by_skpd", "--stage", "apbd")
+    few = [line for line in text.splitlines() if "kurang dari 5" in line]
+    assert few
+    assert all("%" not in line for line in few)
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        ("unmatched-lines", "n_untraced"),
+        ("late-lines", "not_traced_to"),
+        ("inversions", "rank_passed_over"),
+        ("volume-cuts", "ratio"),
+        ("reasons", "reason_code"),
+        ("costs", "apbd_rp"),
+        ("tagged", "tags"),
+    ],
+)
+def test_every_list_is_written_with_its_addresses(ask, capsys, tmp_path, name, column):
+    code, _ = ask(capsys, EXAMPLE, "--list", name, "--out", tmp_path / "list.csv")
+    assert code == 0
+    table = pd.read_csv(tmp_path / "list.csv", encoding="utf-8-sig")
+    assert column in table
+    assert len(table)
+    assert name == "reasons" or table["source_row"].notna().all()
+
+
+def test_numbers_and_definitions_go_into_one_workbook(ask, capsys, tmp_path):
+    code, _ = ask(capsys, EXAMPLE, "--measure", "gini", "--out", tmp_path / "gini.xlsx")
+    assert code == 0
+    book = load_workbook(tmp_path / "gini.xlsx", read_only=True)
+    text = " ".join(str(value) for sheet in book for row in sheet.iter_rows(values_only=True) for value in row if value)
+    assert "gini_rp" in text
+    assert "Indeks Gini antar desa" in text
+
+
+def test_the_scorecard_names_what_is_missing(ask, capsys):
+    code, text = ask(capsys, EXAMPLE, "--scorecard")
+    assert code == 0
+    assert "15. Komitmen dan konsisten" in text
+    assert "data tidak tersedia: kehadiran.csv" in text
+
+
+def test_open_tables_hide_small_counts_in_csv_and_workbook(ask, capsys, tmp_path):
+    code, text = ask(capsys, EXAMPLE, "--publish", tmp_path)
+    assert code == 0
+    assert "sel disembunyikan" in text
+    fates = pd.read_csv(tmp_path / "open" / "fate_by_skpd.csv", encoding="utf-8-sig")
+    cells = fates[(fates["row"] != "total") & (fates["column"] != "total")]
+    assert (cells["state"] == "hidden").any()
+    assert not cells["count"].between(1, 4).any()
+    sheet = load_workbook(tmp_path / "open" / "open_tables.xlsx")["Nasib menurut SKPD"]
+    values = [value for row in sheet.iter_rows(min_row=5, values_only=True) for value in row[1:-1]]
+    assert "•" in values
+    numbers = [value for value in values if isinstance(value, int | float)]
+    log = pd.read_csv(tmp_path / "internal" / "fate_by_skpd_hidden.csv", encoding="utf-8-sig")
+    assert set(log["kind"]) == {"primary", "secondary"}
+    assert len([value for value in values if value == "•"]) == len(log)
+    assert numbers
