@@ -5,15 +5,13 @@ import pytest
 from openpyxl import load_workbook
 
 from musrenbang_analysis.cli import main
-from musrenbang_analysis.paths import EXAMPLE, Roots
-from musrenbang_analysis.pipeline import build
+from musrenbang_analysis.paths import EXAMPLE
 
 
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    """Call the command on the example built once; (exit code, text)."""
-    processed = tmp_path_factory.mktemp("processed")
-    build(EXAMPLE, Roots(processed=processed))
+@pytest.fixture
+def ask(built_example):
+    """Call the command on the example; (exit code, text)."""
+    processed = built_example.folder.parents[1]
 
     def call(capsys, *words):
         code = main(["--processed-root", str(processed), "measures", *map(str, words)])

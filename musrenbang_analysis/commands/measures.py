@@ -67,7 +67,7 @@ def run_measures(options: argparse.Namespace) -> int:
             return _hand_over(card, "cli.measures_scorecard", options)
         print("\n".join(scorecard_lines(card, options.lang)))
         return DONE
-    chosen = _chosen(open_measures(tables.measures), options)
+    chosen = _chosen(tables.measures, options)
     if options.out:
         return _hand_over(chosen, "cli.measures", options)
     if not options.measure:
@@ -78,19 +78,20 @@ def run_measures(options: argparse.Namespace) -> int:
 
 
 def _chosen(measures: pd.DataFrame, options: argparse.Namespace) -> pd.DataFrame:
-    """The rows asked for; without ``--area`` those of the whole kabupaten."""
-    if options.measure:
-        measures = measures[measures["measure"].isin(_known(options.measure))]
+    """The rows asked for, fit to be handed on; without ``--area`` those of the whole kabupaten."""
     for column, value in (("stage", options.stage), ("origin", options.origin)):
         if value:
             measures = measures[measures[column] == value]
     code = options.area or key_of(folder_of(options.dossier, options))[0]
+    names = _known(options.measure) if options.measure else list(dict.fromkeys(measures["measure"]))
     inside = measures[measures["area_code"] == code]
     if options.area and inside.empty:
         raise _wrong("cli.measures_no_area", area=options.area)
-    if inside.empty and not measures.empty:  # measured of kecamatan only, as location quotients
+    if not inside["measure"].isin(names).any():  # measured of kecamatan only, as location quotients
         inside = measures
-    return inside.reset_index(drop=True)
+    # What is hidden is decided over all groups of a kind, so the names are chosen last.
+    safe = open_measures(inside)
+    return safe[safe["measure"].isin(names)].reset_index(drop=True)
 
 
 def _known(names: list[str]) -> list[str]:

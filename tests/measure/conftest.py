@@ -1,4 +1,4 @@
-"""The example dossier for all tests of measures."""
+"""The tables of the example dossier for all tests of measures."""
 
 import pytest
 
