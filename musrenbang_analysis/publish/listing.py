@@ -7,14 +7,16 @@ from musrenbang_analysis.export.xlsx import SheetContent
 from musrenbang_analysis.formats import is_missing, long_date, number, percent, rupiah, rupiah_short
 from musrenbang_analysis.publish.blocks import Block, Cell, Number, Table, paragraph, stack
 
-SHEET_KINDS = {"count": "count", "rupiah": "rupiah", "share": "share", "number": "number", "points": "number"}
+SHEET_KINDS = {"count": "count", "rupiah": "rupiah", "share": "share"} | dict.fromkeys(
+    ("number", "index", "points"), "number"
+)
 LONGEST_TEXT = 300
 
 
 @dataclass
 class Listing:
-    """``columns`` are (header, kind): text, date, count, rupiah, share, number (three decimals), points (one), or
-    ``range``: numbers already written as text, such as two bounds.
+    """``columns`` are (header, kind): text, date, count, rupiah, share, number (up to three decimals), index (always
+    three), points (one), or ``range``: numbers already written as text, such as two bounds.
 
     A missing value prints as a dash on the page and leaves its cell empty in the workbook.
     """
@@ -63,6 +65,8 @@ def shown(value: object, kind: str, lang: str) -> str:
         return "–"
     if kind == "share":
         return percent(value, lang)
+    if kind == "index":
+        return percent(value / 100, lang, 3).removesuffix("%").replace("-", "−")
     if kind == "points":
         return points(value, lang)
     if kind == "rupiah":

@@ -196,7 +196,7 @@ class YearOnYear(DossierReport):
     @cached_property
     def _others(self) -> Listing:
         columns = self.columns(("compare.measure", "text"), ("table.cohort", "text"), ("table.stage", "text"))
-        columns += [(name, "number") for name in self.names] + [(self.say("rates.difference"), "number")]
+        columns += [(name, "index") for name in self.names] + [(self.say("rates.difference"), "index")]
         listing = Listing(self.say("year_on_year.others"), self.say("year_on_year.others.caption"), columns)
         listing.note = self.say("year_on_year.others.note")
         for row in compared_measures(self.before, self.after).to_dict("records"):

@@ -1,0 +1,42 @@
+"""The open data package beside a report: the tables as CSV, described by ``datapackage.json``, with the manifest."""
+
+import json
+from pathlib import Path
+
+from musrenbang_analysis.formats import number
+from musrenbang_analysis.labels import label
+from musrenbang_analysis.publish.blocks import Block, Link, Number, Table
+from musrenbang_analysis.publish.facts import Dossier
+from musrenbang_analysis.schema import TABLES
+from musrenbang_analysis.store import Tables, datapackage, write_csv
+
+PACKAGE = "data"
+"""The folder of the package inside the folder of the report."""
+
+
+def write_package(folder: Path, tables: Tables) -> list[Path]:
+    """Write every table, the datapackage and the manifest into ``folder``; returns the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in TABLES:
+        write_csv(getattr(tables, name), folder / f"{name}.csv")
+        written.append(folder / f"{name}.csv")
+    for name, content in (("datapackage", datapackage(tables.manifest)), ("manifest", tables.manifest)):
+        path = folder / f"{name}.json"
+        path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+        written.append(path)
+    return written
+
+
+def package_table(dossier: Dossier, lang: str) -> Block:
+    """The files of the package, each a link."""
+    headers = [label(key, lang) for key in ("table.file", "xlsx.holds", "quality.rows_read")]
+    table = Table(label("package.caption", lang), headers, note=label("package.note", lang))
+    table.rows.append(
+        [Link("datapackage.json", f"{PACKAGE}/datapackage.json"), label("package.datapackage", lang), Number("–")]
+    )
+    for name in TABLES:
+        rows = number(len(getattr(dossier.tables, name)), lang)
+        table.rows.append([Link(f"{name}.csv", f"{PACKAGE}/{name}.csv"), label(f"package.{name}", lang), Number(rows)])
+    table.rows.append([Link("manifest.json", f"{PACKAGE}/manifest.json"), label("package.manifest", lang), Number("–")])
+    return table.block()
