@@ -23,7 +23,7 @@ from musrenbang_analysis.pipeline import WORKERS, build
 from musrenbang_analysis.publish.catalogue import read_formats
 from musrenbang_analysis.publish.headline import headline
 from musrenbang_analysis.publish.pdf import PAPERS
-from musrenbang_analysis.publish.runner import run_reports
+from musrenbang_analysis.publish.runner import Result, run_across, run_reports
 
 __all__ = ["add_report_options", "run_all", "run_demo", "run_report"]
 
@@ -38,32 +38,63 @@ def add_report_options(command: argparse.ArgumentParser, lang: str) -> None:
 
 def run_demo(options: argparse.Namespace) -> int:
     """The bundled example, from spreadsheets to reports."""
-    return _build_and_report(EXAMPLE, options)
+    return max(_build(EXAMPLE, options), _report(EXAMPLE, options, []))
 
 
 def run_report(options: argparse.Namespace) -> int:
-    """The reports of dossiers that were built before."""
+    """The reports of dossiers that were built before; of several together a comparison too."""
     folders = [folder_of(dossier, options) for dossier in options.dossiers]
     for folder, typed in zip(folders, options.dossiers, strict=True):
         tables_of(folder, options, typed)
-    return max(_report(folder, options) for folder in folders)
+    keys = [_key(folder) for folder in folders]
+    results = [_report(folder, options, keys) for folder in folders]
+    return max([*results, _across(keys, options)])
 
 
 def run_all(options: argparse.Namespace) -> int:
-    """Everything for one or several dossiers."""
-    return max(_build_and_report(folder_of(dossier, options), options) for dossier in options.dossiers)
+    """Everything for one or several dossiers. All are built before the first is reported: reports compare."""
+    folders = [folder_of(dossier, options) for dossier in options.dossiers]
+    built = [_build(folder, options) for folder in folders]
+    keys = [_key(folder) for folder in folders]
+    reported = [_report(folder, options, keys) for folder in folders]
+    return max([*built, *reported, _across(keys, options)])
 
 
-def _build_and_report(folder: Path, options: argparse.Namespace) -> int:
+def _key(folder: Path) -> str:
+    code, year = key_of(folder)
+    return f"{code}/{year}"
+
+
+def _across(keys: list[str], options: argparse.Namespace) -> int:
+    """The comparison over several dossiers; nothing for one, nor where only some reports are asked for."""
+    keys = list(dict.fromkeys(keys))
+    if len(keys) < 2 or getattr(options, "only", None):
+        return DONE
+    formats, paper = read_formats(getattr(options, "format", None)), getattr(options, "paper", "a4")
+    roots = options.roots
+    results = run_across(roots.processed, roots.reports, keys, formats=formats, lang=options.lang, paper=paper)
+    failed = _say_failed(results, options.lang)
+    print(label("cli.comparison_in", options.lang, path=roots.reports / "index.html"))
+    return BLOCKED if failed else DONE
+
+
+def _say_failed(results: list[Result], lang: str) -> list[Result]:
+    failed = [result for result in results if result.status != "done"]
+    for result in failed:
+        print(label("cli.report_failed", lang, report=result.report, reason=result.reason), file=sys.stderr)
+    return failed
+
+
+def _build(folder: Path, options: argparse.Namespace) -> int:
     with Progress(options.lang) as progress:
         built = build(folder, options.roots, progress, workers=WORKERS)
     print_findings(built.findings, options.lang, shown=0)
     print("\n".join(headline(built.tables, options.lang)))
     print(label("cli.tables_in", options.lang, folder=built.folder))
-    return max(blocked(built.is_blocked, options.lang), _report(folder, options))
+    return blocked(built.is_blocked, options.lang)
 
 
-def _report(folder: Path, options: argparse.Namespace) -> int:
+def _report(folder: Path, options: argparse.Namespace, compare_with: list[str]) -> int:
     code, year = key_of(folder)
     started = time.perf_counter()
     with Progress(options.lang) as progress:
@@ -76,11 +107,10 @@ def _report(folder: Path, options: argparse.Namespace) -> int:
             formats=read_formats(getattr(options, "format", None)),
             lang=options.lang,
             paper=getattr(options, "paper", "a4"),
+            compare_with=compare_with,
             progress=lambda name: progress("report", name),
         )
-    failed = [result for result in results if result.status != "done"]
-    for result in failed:
-        print(label("cli.report_failed", options.lang, report=result.report, reason=result.reason), file=sys.stderr)
+    failed = _say_failed(results, options.lang)
     seconds = number(time.perf_counter() - started, options.lang, 1)
     done = len(results) - len(failed)
     print(label("cli.reports_done", options.lang, done=done, failed=len(failed), seconds=seconds))

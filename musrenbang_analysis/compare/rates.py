@@ -57,7 +57,7 @@ def basis(before: Side, after: Side, stage: str) -> Basis:
         return Basis(None, reasons=tuple(reasons))
     if is_comparable(before.tables.documents, after.tables.documents, stage):
         return Basis("whole")
-    complete = [_complete_for(row) for row in rows]
+    complete = [complete_for(row) for row in rows]
     known = [set(side.tables.lineage["skpd_name"].dropna()) for side in (before, after)]
     shared = known[0] & known[1]
     for names in complete:
@@ -67,7 +67,7 @@ def basis(before: Side, after: Side, stage: str) -> Basis:
     return Basis("skpd", tuple(sorted(shared)))
 
 
-def _complete_for(row: dict) -> set[str] | None:
+def complete_for(row: dict) -> set[str] | None:
     """SKPD whose document is complete; None = all."""
     return (
         None if row.get("is_complete") is not False else set(filter(None, (row.get("complete_for") or "").split(";")))
@@ -121,7 +121,8 @@ def _compared(before: Side, after: Side, key: dict, found: Basis) -> dict:
     if found.kind is None:
         code, detail = found.reasons[0]
         return {"reason": code, "detail": "; ".join(filter(None, (fact for _, fact in found.reasons))) or None}
-    sums = [_sums(side, key, found) for side in (before, after)]
+    skpds = found.skpds if found.kind == "skpd" else None
+    sums = [sums_of(side, key, skpds) for side in (before, after)]
     if any(row is None for row in sums):
         return {"reason": "not_measured"}
     row = {"basis": found.kind, "detail": "; ".join(found.skpds) or None}
@@ -141,22 +142,21 @@ def _compared(before: Side, after: Side, key: dict, found: Basis) -> dict:
     return row
 
 
-def _sums(side: Side, key: dict, found: Basis) -> dict[str, float] | None:
-    """Numerator, denominator, pending and unknown of a cohort at a stage, over the SKPD of the basis."""
+def sums_of(side: Side, key: dict, skpds: tuple[str, ...] | None = None) -> dict[str, float] | None:
+    """Numerator, denominator, pending, unknown and number of ``proposals`` of a cohort at a stage; None where it was
+    not measured. With ``skpds`` only of the proposals addressed to them (counts only)."""
     table = side.tables.measures
-    name = "survival_count_by_skpd" if found.kind == "skpd" else key["measure"]
+    name = key["measure"] if skpds is None else "survival_count_by_skpd"
     chosen = table[(table["measure"] == name) & (table["area_level"] == "kabupaten") & (table["stage"] == key["stage"])]
     chosen = chosen[(chosen["origin"] == key["origin"]) & (chosen["entry_stage"] == key["entry_stage"])]
-    if found.kind == "skpd":
-        chosen = chosen[chosen["skpd_name"].isin(found.skpds)]
+    if skpds is not None:
+        chosen = chosen[chosen["skpd_name"].isin(skpds)]
     if chosen.empty:
         return None
-    sums = {
-        column: float(chosen[column].fillna(0).sum()) for column in ("numerator", "denominator", "pending", "unknown")
-    }
+    sums = {part: float(chosen[part].fillna(0).sum()) for part in ("numerator", "denominator", "pending", "unknown")}
     counted = sums["denominator"]
     if key["measure"] != "survival_count":
-        counts = _sums(side, key | {"measure": "survival_count"}, found)
+        counts = sums_of(side, key | {"measure": "survival_count"}, skpds)
         counted = counts["proposals"] if counts else 0
     return sums | {"proposals": counted}
 

@@ -269,7 +269,11 @@ class AdoptionRate(Trails):
         for other in self.others:
             table = compared_rates(other, own, by_rupiah=False)
             chosen = table[(table["origin"] == primary.origin) & (table["entry_stage"] == primary.entry_stage)]
-            name = str(other.key[1]) if other.key[0] == self.dossier.code else f"{other.name} {other.key[1]}"
+            name = (
+                str(other.key[1])
+                if other.key[0] == self.dossier.code
+                else f"{other.name} ({other.key[0]}) {other.key[1]}"
+            )
             rows += [(name, row) for row in chosen.to_dict("records")]
         return rows
 

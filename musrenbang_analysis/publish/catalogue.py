@@ -1,5 +1,6 @@
 """Which reports there are: ``notebooks/catalogue.yml`` read and checked."""
 
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from musrenbang_analysis.publish.facts import Area, Dossier
 from musrenbang_analysis.publish.parameters import TYPES
 
 LEVELS = ("kabupaten", "kecamatan", "dapil", "desa")
+WHOLE = ("kabupaten", "earlier_year", "several")
+"""Made once: for the whole dossier, for it where an earlier plan year was built too, for several dossiers together."""
+BY_HAND = "by_hand"
+"""Opened and run by people, never part of a run: the tutorial."""
 FORMATS = ("ipynb", "html", "pdf", "xlsx")
 """The forms of a report, in the order they are made."""
 
@@ -40,7 +45,7 @@ class Task:
     @property
     def name(self) -> str:
         """``kabupaten``, ``kecamatan/99.01.01``, ``dapil/1``: also the folder of the report."""
-        return self.entry.name if self.entry.each == "kabupaten" else f"{self.entry.name}/{self.area.code}"
+        return self.entry.name if self.entry.each in WHOLE else f"{self.entry.name}/{self.area.code}"
 
 
 def read_catalogue(folder: Path = NOTEBOOKS) -> list[Entry]:
@@ -65,7 +70,7 @@ def read_catalogue(folder: Path = NOTEBOOKS) -> list[Entry]:
     ]
     for entry in entries:
         unknown = (set(entry.parameters.values()) - TYPES.keys()) | (set(entry.formats) - set(FORMATS))
-        if not entry.notebook.is_file() or entry.each not in LEVELS or unknown:
+        if not entry.notebook.is_file() or entry.each not in (*LEVELS, *WHOLE, BY_HAND) or unknown:
             fault = f"catalogue.yml: {entry.name}: {entry.notebook.name}, {entry.each}, {sorted(unknown)}"
             raise ParameterError(fault, fault)
     return entries
@@ -88,8 +93,12 @@ def read_formats(said: list[str] | None) -> tuple[str, ...]:
     return tuple(kind for kind in FORMATS if kind in wanted)
 
 
-def tasks_of(dossier: Dossier, entries: list[Entry], only: list[str] | None = None) -> list[Task]:
+def tasks_of(
+    dossier: Dossier, entries: list[Entry], only: list[str] | None = None, *, has_earlier: bool = False
+) -> list[Task]:
     """Every report of a dossier, or those named in ``only`` (``kecamatan``, ``kecamatan/99.01.01``, ``dapil/1``).
+
+    ``has_earlier``: an earlier plan year of the kabupaten was built, so there are reports on both.
 
     Raises
     ------
@@ -97,14 +106,17 @@ def tasks_of(dossier: Dossier, entries: list[Entry], only: list[str] | None = No
         when a name in ``only`` is no report of this dossier.
     """
     areas = {level: dossier.areas(level) for level in LEVELS}
-    tasks = [Task(entry, area) for entry in entries for area in areas[entry.each]]
+    areas |= {"earlier_year": [dossier.kabupaten] if has_earlier else []}
+    tasks = [Task(entry, area) for entry in entries for area in areas.get(entry.each, ())]
     if not only:
         return tasks
     known = {task.name for task in tasks} | {task.entry.name for task in tasks}
     strange = [name for name in only if name not in known]
     if strange:
+        near = sorted({name for word in strange for name in difflib.get_close_matches(word, known, n=3, cutoff=0.5)})
+        names = ", ".join(sorted({task.entry.name for task in tasks}))
         raise ParameterError(
-            f"Laporan {strange} tidak ada; yang ada: {sorted(known)}",
-            f"No reports {strange}; there are: {sorted(known)}",
+            f"Laporan {strange} tidak ada; yang mirip: {', '.join(near) or '–'}; yang ada: {names}",
+            f"No reports {strange}; similar: {', '.join(near) or '–'}; there are: {names}",
         )
     return [task for task in tasks if task.name in only or task.entry.name in only]

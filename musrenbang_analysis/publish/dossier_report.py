@@ -90,7 +90,7 @@ class DossierReport:
         return [listing.sheet() for listing in (self._notes(), *self.listings) if listing.rows]
 
     def _notes(self) -> Listing:
-        columns = self.columns(("method.measure", "text"), ("method.definition", "text"), ("method.source", "text"))
+        columns = self.columns(("method.measure", "text"), ("method.definition", "whole"), ("method.source", "text"))
         listing = Listing(self.say("xlsx.notes"), self.say("section.definitions"), columns)
         names = [(self.say(f"definition.{word}.name"), self.say(f"definition.{word}")) for word in TERMS]
         rows = definitions(list(self.printed), self.lang).to_dict("records") if self.printed else []

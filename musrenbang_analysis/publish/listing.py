@@ -7,17 +7,17 @@ from musrenbang_analysis.export.xlsx import SheetContent
 from musrenbang_analysis.formats import is_missing, long_date, number, percent, rupiah, rupiah_short
 from musrenbang_analysis.publish.blocks import Block, Cell, Number, Table, paragraph, stack
 
-SHEET_KINDS = {"count": "count", "rupiah": "rupiah", "share": "share"} | dict.fromkeys(
-    ("number", "index", "points"), "number"
-)
+SHEET_KINDS = {"count": "count", "rupiah": "rupiah", "share": "share"}
+SHEET_KINDS |= dict.fromkeys(("number", "index", "points"), "number")
 LONGEST_TEXT = 300
 
 
 @dataclass
 class Listing:
-    """``columns`` are (header, kind): text, date, count, rupiah, share, number (up to three decimals), index (always
-    three), points (one), or ``range``: numbers already written as text, such as two bounds.
+    """``columns`` are (header, kind).
 
+    Kinds: text (shortened on the page), whole (text in full), date, count, rupiah, share, number (up to three
+    decimals), index (always three), points (one), range (numbers already written as text, such as two bounds).
     A missing value prints as a dash on the page and leaves its cell empty in the workbook.
     """
 
@@ -49,9 +49,9 @@ class Listing:
 
 
 def _cell(value: object, kind: str, lang: str) -> Cell:
-    if kind == "text":
+    if kind in ("text", "whole"):
         text = "–" if is_missing(value) or value == "" else str(value)
-        return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+        return text if kind == "whole" or len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
     if kind == "range":
         return Number("–" if is_missing(value) else str(value))
     if kind == "date":

@@ -12,7 +12,13 @@ TYPES = {
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "code": lambda value: isinstance(value, str) and re.fullmatch(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", value),
     "lang": lambda value: value in LANGUAGES,
+    "dossiers": lambda value: isinstance(value, list | tuple) and all(_is_key(item) for item in value),
 }
+
+
+def _is_key(value: object) -> bool:
+    """``99.01/2025``: kabupaten code and plan year."""
+    return isinstance(value, str) and re.fullmatch(r"\d\d\.\d\d/\d{4}", value) is not None
 
 
 def check_parameters(declared: Mapping[str, str], given: Mapping[str, object]) -> None:

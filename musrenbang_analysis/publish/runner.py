@@ -26,7 +26,8 @@ from musrenbang_analysis.paths import NOTEBOOKS, Roots
 from musrenbang_analysis.publish import engine
 from musrenbang_analysis.publish.blocks import printed
 from musrenbang_analysis.publish.catalogue import FORMATS, Task, read_catalogue, tasks_of
-from musrenbang_analysis.publish.facts import Dossier, load
+from musrenbang_analysis.publish.facts import Area, Dossier, load
+from musrenbang_analysis.publish.overview import write_overview
 from musrenbang_analysis.publish.parameters import check_parameters
 from musrenbang_analysis.publish.pdf import Sheet, pdf
 from musrenbang_analysis.publish.render import render
@@ -45,6 +46,13 @@ class Report(Protocol):
     charts: Sequence[Chart]
     cover_lines: Sequence[str]
     sheets: Sequence[SheetContent]
+
+
+class Attaching(Protocol):
+    """A report that brings files of its own: written into its folder, they are listed with the others."""
+
+    def attach(self, folder: Path) -> list[Path]:
+        """Write the files; returns their paths."""
 
 
 @dataclass
@@ -69,6 +77,10 @@ class Shop:
     formats: Sequence[str]
     lang: str
     paper: str
+    facts: dict[str, object] = field(default_factory=dict)
+    """Values of parameters beyond place, area and language."""
+    running: str | None = None
+    """The line above every printed page; the dossier's own unless given."""
 
 
 def run_reports(
@@ -81,10 +93,14 @@ def run_reports(
     formats: Sequence[str] = FORMATS,
     lang: str = "id",
     paper: str = "a4",
+    compare_with: Sequence[str] = (),
     progress: Callable[[str], None] | None = None,
     notebooks: Path = NOTEBOOKS,
 ) -> list[Result]:
     """Make every declared report of one stored dossier (or those in ``only``), then the index.
+
+    ``compare_with`` names other dossiers (``code/year``) for the reports that compare; earlier plan years of the
+    same kabupaten that were built are compared with in any case.
 
     A report that fails is kept with its reason and the others are made all the same. ``run.json``
     lists each. ``ParameterError`` when ``only`` names a report that does not exist.
@@ -92,9 +108,13 @@ def run_reports(
     roots = Roots(processed=processed_root, reports=reports_root)
     dossier = load(roots.tables_of(kabupaten_code, plan_year))
     target = roots.reports_of(kabupaten_code, plan_year)
-    tasks = tasks_of(dossier, read_catalogue(notebooks), only)
+    earlier = earlier_years(processed_root, kabupaten_code, plan_year)
+    tasks = tasks_of(dossier, read_catalogue(notebooks), only, has_earlier=bool(earlier))
     engine.register()
-    shop = Shop(dossier, processed_root, target, formats, lang, paper)
+    others = [f"{kabupaten_code}/{year}" for year in earlier]
+    others += [key for key in compare_with if key not in (*others, f"{kabupaten_code}/{plan_year}")]
+    facts = {"compare_with": others, "earlier_plan_year": earlier[-1] if earlier else None}
+    shop = Shop(dossier, processed_root, target, formats, lang, paper, facts)
     results = []
     for task in tasks:
         if progress:
@@ -105,6 +125,35 @@ def run_reports(
     write_index(dossier, target, lang, _merged(target, results, only))
     _write_run(target, _merged(target, results, only), dossier.manifest["finished"])
     return results
+
+
+def run_across(
+    processed_root: Path,
+    reports_root: Path,
+    keys: Sequence[str],
+    *,
+    formats: Sequence[str] = FORMATS,
+    lang: str = "id",
+    paper: str = "a4",
+    notebooks: Path = NOTEBOOKS,
+) -> list[Result]:
+    """Make the reports over several stored dossiers (``code/year`` each), and the page that leads to all of them."""
+    dossiers = [load(processed_root / key) for key in keys]
+    engine.register()
+    facts = {"dossiers": list(keys)}
+    title = label("comparison.title", lang, count=len(dossiers))
+    shop = Shop(dossiers[0], processed_root, reports_root, formats, lang, paper, facts, title)
+    area = Area("several", "", "")
+    results = [_make(Task(entry, area), shop) for entry in read_catalogue(notebooks) if entry.each == "several"]
+    write_overview(dossiers, reports_root, lang, [result for result in results if result.status == "done"])
+    _write_run(reports_root, results, max(dossier.manifest["finished"] for dossier in dossiers))
+    return results
+
+
+def earlier_years(processed_root: Path, kabupaten_code: str, plan_year: int) -> list[int]:
+    """The plan years before this one whose tables stand beside, oldest first."""
+    folders = (path.parent.name for path in (processed_root / kabupaten_code).glob("*/manifest.json"))
+    return sorted(int(name) for name in folders if name.isdigit() and int(name) < plan_year)
 
 
 @dataclass
@@ -134,7 +183,7 @@ def _make(task: Task, shop: Shop) -> Result:
     work.folder.mkdir(parents=True, exist_ok=True)
     makers = {"html": _render, "pdf": _typeset, "xlsx": _workbook}
     wanted = [kind for kind in makers if kind in shop.formats and kind in task.entry.formats]
-    steps = [("execute", _execute), *((STEPS[kind], makers[kind]) for kind in wanted), ("charts", _charts)]
+    steps = [("execute", _execute), *((STEPS[kind], makers[kind]) for kind in wanted), ("charts", _beside)]
     for step, make in steps:
         started = time.perf_counter()
         try:
@@ -163,6 +212,7 @@ def _execute(work: _Work) -> list[Path]:
         "plan_year": dossier.plan_year,
         "area_code": work.task.area.code,
         "lang": work.shop.lang,
+        **work.shop.facts,
     }
     declared = work.task.entry.parameters
     parameters = {name: value for name, value in known.items() if name in declared}
@@ -200,7 +250,7 @@ def _typeset(work: _Work) -> list[Path]:
     said = label("chart.as_of", lang, date=long_date(date, lang)) if date else label("chart.as_of_unknown", lang)
     sheet = Sheet(
         work.report.title_text,
-        label("pdf.running", lang, as_of=said.rstrip("."), **facts),
+        work.shop.running or label("pdf.running", lang, as_of=said.rstrip("."), **facts),
         lang,
         date,
         bool(dossier.manifest.get("is_synthetic")),
@@ -218,13 +268,15 @@ def _workbook(work: _Work) -> list[Path]:
     return [work.file("xlsx")]
 
 
-def _charts(work: _Work) -> list[Path]:
+def _beside(work: _Work) -> list[Path]:
+    """The charts with the rows behind each, and what the report itself brings."""
     written, folder = [], work.folder / "charts"
     for chart in work.report.charts:
         written += save(chart, folder)
         write_csv(chart.data, folder / f"{chart.name}.csv")
         written.append(folder / f"{chart.name}.csv")
-    return written
+    attach = getattr(work.report, "attach", None)
+    return [*written, *(attach(work.folder) if attach and "html" in work.shop.formats else [])]
 
 
 def _merged(target: Path, results: list[Result], only: list[str] | None) -> list[Result]:

@@ -60,7 +60,7 @@ class YearOnYear(DossierReport):
         """What the two sides are called in headings and sentences."""
         if self.is_one_place:
             return str(self.before.key[1]), str(self.after.key[1])
-        return tuple(f"{side.name} {side.key[1]}" for side in (self.before, self.after))
+        return tuple(f"{side.name} ({side.key[0]}) {side.key[1]}" for side in (self.before, self.after))
 
     @cached_property
     def title_text(self) -> str:

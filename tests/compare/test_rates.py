@@ -137,7 +137,7 @@ def test_two_kabupaten_are_compared_without_following_wishes(years):
     other = with_manifest(years[0], kabupaten_code="99.08", kabupaten_name="Kabupaten Lain")
     report = YearOnYear(other, years[1], "en")
     assert report.across is None
-    assert "Kabupaten Lain 2025" in report.text
+    assert "Kabupaten Lain (99.08) 2025" in report.text
 
 
 def test_the_command_compares_two_years_in_the_order_of_time(capsys, two_years):
