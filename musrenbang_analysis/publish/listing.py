@@ -10,6 +10,8 @@ from musrenbang_analysis.publish.blocks import Block, Cell, Number, Table, parag
 SHEET_KINDS = {"count": "count", "rupiah": "rupiah", "share": "share"}
 SHEET_KINDS |= dict.fromkeys(("number", "index", "points"), "number")
 LONGEST_TEXT = 300
+LONGEST_NAME = 31
+"""What Excel allows for the name of a sheet."""
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Listing:
     def sheet(self) -> SheetContent:
         """The same rows as numbers for the workbook."""
         columns = [(header, SHEET_KINDS.get(kind, "text")) for header, kind in self.columns]
-        return SheetContent(self.name, self.caption, columns, list(self.rows), self.note)
+        return SheetContent(self.name[:LONGEST_NAME], self.caption, columns, list(self.rows), self.note)
 
 
 def _cell(value: object, kind: str, lang: str) -> Cell:

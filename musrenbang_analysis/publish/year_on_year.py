@@ -285,7 +285,7 @@ class YearOnYear(DossierReport):
         columns = self.columns(("table.stage", "text"))
         kinds = (("rows", "count"), ("as_of", "date"), ("state", "text"))
         columns += [(self.say(f"year_on_year.{key}", name=name), kind) for name in self.names for key, kind in kinds]
-        listing = Listing(self.say("year_on_year.inputs"), self.say("year_on_year.inputs.caption"), columns)
+        listing = Listing(self.say("data_quality.documents"), self.say("year_on_year.inputs.caption"), columns)
         for stage in self.after.documents:
             rows = [side.documents.get(stage, {}) for side in (self.before, self.after)]
             if any(row.get("is_available") for row in rows):
