@@ -32,6 +32,8 @@ class Listing:
     """How many rows the page shows (None: all); the workbook holds every row."""
     rest: str = ""
     """Said under the page's table when it leaves rows out."""
+    measure: str = ""
+    """The measure that defines its numbers: the caption leads to the definition."""
 
     def block(self, lang: str, empty: str) -> Block:
         """The table for the page; ``empty`` is said in its place when there are no rows."""
@@ -39,7 +41,7 @@ class Listing:
             return stack(paragraph(f"{self.caption}: {empty}"))
         shown = self.rows[: self.most] if self.most else self.rows
         note = " ".join(filter(None, [self.note, self.rest if len(shown) < len(self.rows) else ""]))
-        table = Table(self.caption, [header for header, _ in self.columns], note=note)
+        table = Table(self.caption, [header for header, _ in self.columns], note=note, measure=self.measure)
         kinds = [kind for _, kind in self.columns]
         table.rows = [[_cell(value, kind, lang) for value, kind in zip(row, kinds, strict=True)] for row in shown]
         return table.block()
