@@ -16,11 +16,11 @@ from musrenbang_analysis.labels import label
 from musrenbang_analysis.publish.blocks import Block, Part, bullets, figure, heading, paragraph, stack
 from musrenbang_analysis.publish.changes import changes_of
 from musrenbang_analysis.publish.chart_rows import cohort_rows, kinds_at
-from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, text_or
-from musrenbang_analysis.publish.fates import class_of, signed_fate
+from musrenbang_analysis.publish.facts import Area, Cohort, Dossier
+from musrenbang_analysis.publish.fates import class_of
 from musrenbang_analysis.publish.listing import Listing
 from musrenbang_analysis.publish.opening import stored
-from musrenbang_analysis.publish.proposals import reason, shortened
+from musrenbang_analysis.publish.ranked import unfunded_by_rank
 from musrenbang_analysis.publish.sentences import as_of, share, survival_sentence
 
 ASKED_ABOUT = ("planned", "waiting", "reasonless", "unknown")
@@ -28,7 +28,6 @@ ASKED_ABOUT = ("planned", "waiting", "reasonless", "unknown")
 QUESTIONS_EACH = 2
 MOST_QUESTIONS = 6
 MOST_RANKED = 8
-LONGEST_WORDING = 90
 DEFINED = ("proposal", "reached", "pending", "ended", "unknown", "given")
 
 
@@ -182,21 +181,7 @@ class DapilSheet:
     @cached_property
     def ranked(self) -> Listing:
         """Proposals their villages ranked highest that are not on record in the budget, by rank."""
-        names = [("sheet.rank", "count"), ("table.proposal", "text"), ("table.place", "text")]
-        names += [("table.asked", "rupiah"), ("table.fate", "text"), ("table.reason", "text"), ("table.skpd", "text")]
-        columns = [(self.say(key), kind) for key, kind in names]
-        caption = self.say("dapil.ranked.caption", stage=self.say(f"stage_short.{self.stage}"))
-        listing = Listing(
-            self.say("dapil.ranked.sheet"), caption, columns, rest=self.say("dapil.rest"), most=MOST_RANKED
-        )
-        open_rows = [row for row in self.rows if row["priority"] is not None and class_of(row["outcome"]) != "funded"]
-        open_rows.sort(key=lambda row: (row["priority"], -(row["asked_rp"] or 0), row["record_id"]))
-        for row in open_rows:
-            words = shortened(text_or(row["proposal_text"], "–"), LONGEST_WORDING)
-            where = f"{text_or(row['desa_name'], '–')} ({text_or(row['kecamatan_name'], '–')})"
-            cells = [row["priority"], words, where, row["asked_rp"], signed_fate(row, self.lang)]
-            listing.rows.append([*cells, shortened(reason(row, self.lang), LONGEST_WORDING), row["skpd_name"]])
-        return listing
+        return unfunded_by_rank(self.rows, self.stage, self.lang, MOST_RANKED)
 
     @cached_property
     def questions(self) -> list[tuple[str, str]]:

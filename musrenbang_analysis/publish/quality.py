@@ -12,11 +12,12 @@ MOST_CODES = 8
 
 def quality_box(dossier: Dossier, lang: str) -> Block:
     """Rows accounted for, money read, links by basis, findings, and the state of every document."""
-    box = stack(bullets(_lines(dossier, lang)), _documents(dossier, lang).block(), _codes(dossier, lang).block())
+    box = stack(bullets(quality_lines(dossier, lang)), _documents(dossier, lang).block(), _codes(dossier, lang).block())
     return stack(heading(label("section.quality", lang)), boxed(box))
 
 
-def _lines(dossier: Dossier, lang: str) -> list[str]:
+def quality_lines(dossier: Dossier, lang: str) -> list[str]:
+    """Rows accounted for, money read, links by basis, findings: one sentence each."""
     manifest, sources, links = dossier.manifest, dossier.tables.sources, dossier.tables.links
     rows = {name: number(manifest[name], lang) for name in ("rows_in", "rows_out")}
     rows |= {"files": number(len(manifest["inputs"]), lang), "named": number(manifest["rows_in_findings"], lang)}

@@ -18,10 +18,11 @@ from musrenbang_analysis.publish import quality, workbook
 from musrenbang_analysis.publish.blocks import Anchor, Block, Number, Table, cards, heading, paragraph, stack
 from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, Reach, load, text_or
 from musrenbang_analysis.publish.figures import Figures, figure_block
+from musrenbang_analysis.publish.printed import PRINTED
 from musrenbang_analysis.publish.proposals import proposal_table, reason_rows
 from musrenbang_analysis.publish.sentences import as_of, bounds, share, survival_sentence
 from musrenbang_analysis.publish.site_data import search_address
-from musrenbang_analysis.publish.workbook import DEFINED, PRINTED
+from musrenbang_analysis.publish.workbook import DEFINED
 
 
 def open_report(
@@ -122,7 +123,7 @@ class Report:
 
     @property
     def summary(self) -> Block:
-        """One careful sentence for each cohort, and the key numbers of the main one."""
+        """One careful sentence for each cohort, the key numbers and the funnel of the main one."""
         sentences = [
             paragraph(survival_sentence(self.dossier, self.area, cohort, stage, self.lang), "lead")
             for cohort in self.dossier.cohorts(self.area)
@@ -133,7 +134,8 @@ class Report:
             sentences = [
                 paragraph(survival_sentence(self.dossier, self.area, self.cohort, self.headline, self.lang), "lead")
             ]
-        return stack(heading(self.say("section.summary")), *sentences[:1], self._cards(), *sentences[1:])
+        funnel = self.figure("funnel", note=True)
+        return stack(heading(self.say("section.summary")), *sentences[:1], self._cards(), funnel, *sentences[1:])
 
     def _last_stage(self, cohort: Cohort) -> str | None:
         stages = self.dossier.later_stages(cohort)
@@ -194,13 +196,12 @@ class Report:
 
     @property
     def survival(self) -> Block:
-        """The funnel, and for every cohort how far its proposals got, with bounds."""
+        """For every cohort how far its proposals got, with bounds (the funnel stands on page one)."""
         tables = [
             self._survival_table(cohort).block() for cohort in self.dossier.cohorts(self.area) if self._shown(cohort)
         ]
         note = paragraph(self.say("table.share_note"), "note")
-        charts = (self.figure("funnel", note=True), self.figure("flow"))
-        return stack(heading(self.say("section.survival")), *charts, *tables, note)
+        return stack(heading(self.say("section.survival")), self.figure("flow"), *tables, note)
 
     def _shown(self, cohort: Cohort) -> bool:
         """Desa and kelurahan apart only where both exist; together they are the first table."""
@@ -374,7 +375,7 @@ class Report:
         terms.rows = [[self.say(f"definition.{word}.name"), self.say(f"definition.{word}")] for word in DEFINED]
         headers = [self.say(f"method.{name}") for name in ("measure", "definition", "source")]
         table = Table(self.say("method.caption"), headers)
-        for row in definitions(list(PRINTED), self.lang).to_dict("records"):
+        for row in definitions(list(PRINTED[self.area.level]), self.lang).to_dict("records"):
             name = f"{row['label']} ({row['measure']})"
             table.rows.append([Anchor(name, f"def-{row['measure']}"), row["definition"], row["source"]])
         return stack(

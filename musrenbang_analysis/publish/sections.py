@@ -5,57 +5,61 @@ definition. No rate of fewer than five is printed.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from musrenbang_analysis.formats import is_missing, number, percent
 from musrenbang_analysis.labels import has_label, label
 from musrenbang_analysis.measure.scorecard import scorecard
 from musrenbang_analysis.measure.small import COUNTED, LEAST
 from musrenbang_analysis.publish.blocks import Block, bullets, heading, paragraph, stack
-from musrenbang_analysis.publish.facts import Area
+from musrenbang_analysis.publish.facts import Area, Cohort, Dossier
 from musrenbang_analysis.publish.figures import figure_block
 from musrenbang_analysis.publish.listing import Listing
-from musrenbang_analysis.publish.report import Report
+from musrenbang_analysis.publish.printed import COST, EQUITY, RANKS, SILENCE
 from musrenbang_analysis.reference import read_reference
 from musrenbang_analysis.terms import TRUNK
 
-COST = ("cost_path_rp", "cost_kept_rp", "cost_median_ratio", "cost_below_half")
-VOLUME = ("volume_cut", "volume_median_ratio")
-SILENCE = ("unexplained", "served", "reason_missing", "reason_missing_by_skpd", "reason_entropy")
-ORIGIN = ("budget_origin_lines", "budget_origin_rp", "lines_without_proposal", "late_insertions", "plan_consistency")
-RANKS = ("rank_inverted_pairs", "rank_top_k_hit", "survival_priority_weighted", "quota_explained")
-EQUITY = ("villages_without_proposal", "gini_count", "gini_rp", "theil_between_rp", "theil_within_rp",
-          "hhi_village_rp", "hhi_skpd_rp", "concentration_index_rp")  # fmt: skip
-GROUPS = ("survival_count_by_group", "survival_count_by_denominator")
-PRINTED = {
-    "kabupaten": (*COST, *VOLUME, *SILENCE, *ORIGIN, *RANKS, *EQUITY, *GROUPS, "scorecard"),
-    "kecamatan": (*COST, *SILENCE[:2], "ceiling_use"),
-}
-"""What the sections of each level print: their definitions stand in the report's method."""
+if TYPE_CHECKING:
+    from musrenbang_analysis.publish.report import Report
 
 
 class Found:
-    """Rows of the table ``measures`` for one report, by measure and stage."""
+    """Rows of the table ``measures`` for one area, by measure; those of one cohort, or of all channels."""
 
-    def __init__(self, report: Report, area: Area | None = None) -> None:
-        area = area or report.area
-        table = report.dossier.tables.measures
-        self.table = table[(table["area_level"] == area.level) & (table["area_code"] == area.code)]
-        self.cohort = report.cohort
+    def __init__(self, dossier: Dossier, area: Area, cohort: Cohort) -> None:
+        table = dossier.tables.measures
+        table = table[(table["area_level"] == area.level) & (table["area_code"] == area.code)]
+        self.cohort = cohort
+        self.by_measure: dict[str, list[dict]] = {}
+        for row in table.astype(object).where(table.notna(), None).to_dict("records"):
+            self.by_measure.setdefault(row["measure"], []).append(row)
 
     def rows(self, measure: str, *, of_cohort: bool = True, **named: str) -> list[dict]:
         """The rows of a measure (of the report's cohort, or of all channels), stages in order; missing is None."""
-        rows = self.table[self.table["measure"] == measure]
-        rows = rows[rows["origin"] == (self.cohort.origin if of_cohort else "all")]
-        if of_cohort and self.cohort.entry_stage:
-            rows = rows[rows["entry_stage"] == self.cohort.entry_stage]
-        for column, value in named.items():
-            rows = rows[rows[column] == value]
-        plain = rows.astype(object).where(rows.notna(), None).to_dict("records")
-        return sorted(plain, key=lambda row: TRUNK.index(row["stage"]) if row["stage"] in TRUNK else -1)
+        origin, entry = (self.cohort.origin, self.cohort.entry_stage) if of_cohort else ("all", None)
+        chosen = [
+            row
+            for row in self.by_measure.get(measure, ())
+            if row["origin"] == origin
+            and (entry is None or row["entry_stage"] == entry)
+            and all(row[column] == value for column, value in named.items())
+        ]
+        return sorted(chosen, key=lambda row: TRUNK.index(row["stage"]) if row["stage"] in TRUNK else -1)
 
     def at(self, measure: str, stage: str | None, **named: str) -> dict | None:
         """The one row of a measure at a stage."""
         return next((row for row in self.rows(measure, **named) if row["stage"] == stage), None)
+
+
+def found_for(report: "Report", area: Area | None = None) -> Found:
+    """The measures of the report's area, or of another one."""
+    return _found(report.dossier, area or report.area, report.cohort)
+
+
+@lru_cache(maxsize=64)
+def _found(dossier: Dossier, area: Area, cohort: Cohort) -> Found:
+    return Found(dossier, area, cohort)
 
 
 def rate(row: dict | None) -> float | None:
@@ -71,7 +75,7 @@ def part(row: dict | None, name: str) -> float | None:
     return None if row is None or is_missing(row[name]) else float(row[name])
 
 
-def listing(report: Report, key: str, columns: Sequence[tuple[str, str]], measure: str, note: str = "") -> Listing:
+def listing(report: "Report", key: str, columns: Sequence[tuple[str, str]], measure: str, note: str = "") -> Listing:
     """An empty listing named and captioned by the labels ``<key>.sheet`` and ``<key>.caption``."""
     facts = {
         "cohort": report.say(f"origin.{report.cohort.origin}"),
@@ -83,12 +87,12 @@ def listing(report: Report, key: str, columns: Sequence[tuple[str, str]], measur
     return Listing(report.say(f"{key}.sheet"), report.say(f"{key}.caption", **facts), heads, note=said, measure=measure)
 
 
-def shown(report: Report, *listings: Listing) -> list[Block]:
+def shown(report: "Report", *listings: Listing) -> list[Block]:
     """Listings with rows as blocks."""
     return [found.block(report.lang, report.say("table.none")) for found in listings if found.rows]
 
 
-def cost_listing(report: Report) -> Listing:
+def cost_listing(report: "Report") -> Listing:
     """Rupiah of the cohort by stage: how much is left, and of what those that stayed had asked."""
     columns = [("table.stage", "text"), ("cost.priced", "count"), ("cost.there", "rupiah"), ("cost.path", "share")]
     columns += [
@@ -97,7 +101,7 @@ def cost_listing(report: Report) -> Listing:
         ("cost.below", "count"),
         ("cost.below_share", "share"),
     ]
-    found, made = Found(report), listing(report, "cost", columns, "cost_path_rp", "cost.note")
+    found, made = found_for(report), listing(report, "cost", columns, "cost_path_rp", "cost.note")
     for path in found.rows("cost_path_rp"):
         kept, median, below = (found.at(name, path["stage"]) for name in COST[1:])
         few = (part(median, "denominator") or 0) < LEAST
@@ -107,11 +111,11 @@ def cost_listing(report: Report) -> Listing:
     return made
 
 
-def volume_listing(report: Report) -> Listing:
+def volume_listing(report: "Report") -> Listing:
     """Rows whose volume became smaller from one list to the next (kabupaten)."""
     columns = [("cost.step", "text"), ("cost.pairs", "count"), ("cost.cut", "count"), ("table.part", "share")]
     columns.append(("cost.volume_median", "share"))
-    found, made = Found(report), listing(report, "volume", columns, "volume_cut")
+    found, made = found_for(report), listing(report, "volume", columns, "volume_cut")
     for row in found.rows("volume_cut", of_cohort=False):
         median = found.rows("volume_median_ratio", of_cohort=False, group_value=row["group_value"])
         few = (row["denominator"] or 0) < LEAST
@@ -121,7 +125,7 @@ def volume_listing(report: Report) -> Listing:
     return made
 
 
-def cost(report: Report) -> Block | None:
+def cost(report: "Report") -> Block | None:
     """Cost path: what each stage gave of what was asked, and whose works became smaller; None without rupiah."""
     table, volume = cost_listing(report), volume_listing(report)
     if not table.rows and not volume.rows:
@@ -130,9 +134,9 @@ def cost(report: Report) -> Block | None:
     return stack(heading(report.say("section.cost")), cost_sentence(report), chart, *shown(report, table, volume))
 
 
-def cost_sentence(report: Report) -> Block | None:
+def cost_sentence(report: "Report") -> Block | None:
     """What those that got to the headline stage were given, in one sentence; None for fewer than five."""
-    found = Found(report)
+    found = found_for(report)
     median, below = (found.at(name, report.headline) for name in COST[2:])
     if median is None or (median["denominator"] or 0) < LEAST:
         return None
@@ -145,9 +149,9 @@ def cost_sentence(report: Report) -> Block | None:
     return paragraph(report.say("cost.sentence", **facts))
 
 
-def silence(report: Report) -> Block:
+def silence(report: "Report") -> Block:
     """What has no explanation on record, what was served from any purse, and where reasons are missing."""
-    found, lines = Found(report), []
+    found, lines = found_for(report), []
     for measure in SILENCE[:2]:
         for row in found.rows(measure)[:1]:
             value = rate(row)
@@ -158,7 +162,7 @@ def silence(report: Report) -> Block:
     return stack(heading(report.say("section.silence")), bullets(lines) if lines else None, *tables)
 
 
-def missing_listing(report: Report) -> Listing:
+def missing_listing(report: "Report") -> Listing:
     """Refusals without a written reason by the stage that recorded them (kabupaten)."""
     columns = [
         ("table.stage", "text"),
@@ -167,7 +171,7 @@ def missing_listing(report: Report) -> Listing:
         ("table.part", "share"),
     ]
     columns.append(("silence.entropy", "number"))
-    found, made = Found(report), listing(report, "missing", columns, "reason_missing", "silence.note")
+    found, made = found_for(report), listing(report, "missing", columns, "reason_missing", "silence.note")
     for row in found.rows("reason_missing", of_cohort=False):
         entropy = [each for each in found.rows("reason_entropy", of_cohort=False) if each["stage"] == row["stage"]]
         variety = part(entropy[0], "value") if entropy and (row["denominator"] or 0) >= LEAST else None
@@ -176,12 +180,12 @@ def missing_listing(report: Report) -> Listing:
     return made
 
 
-def missing_skpd_listing(report: Report) -> Listing:
+def missing_skpd_listing(report: "Report") -> Listing:
     """The same by SKPD, all stages (kabupaten)."""
     columns = [("table.skpd", "text"), ("table.stage", "text"), ("silence.refused", "count")]
     columns += [("silence.missing", "count"), ("table.part", "share")]
     made = listing(report, "missing_skpd", columns, "reason_missing_by_skpd")
-    rows = Found(report).rows("reason_missing_by_skpd", of_cohort=False)
+    rows = found_for(report).rows("reason_missing_by_skpd", of_cohort=False)
     for row in sorted(
         rows, key=lambda row: (row["skpd_name"] or "", TRUNK.index(row["stage"]) if row["stage"] in TRUNK else -1)
     ):
@@ -190,11 +194,11 @@ def missing_skpd_listing(report: Report) -> Listing:
     return made
 
 
-def origin_listing(report: Report, stage: str | None = None) -> Listing:
+def origin_listing(report: "Report", stage: str | None = None) -> Listing:
     """Where the rows and the rupiah of each plan and of the budget come from (all stages, or one)."""
     columns = [("table.stage", "text"), ("origin.channel", "text"), ("origin.lines", "count"), ("table.part", "share")]
     columns += [("origin.rupiah", "rupiah"), ("origin.rupiah_share", "share")]
-    found, made = Found(report), listing(report, "origin", columns, "budget_origin_lines", "origin.note")
+    found, made = found_for(report), listing(report, "origin", columns, "budget_origin_lines", "origin.note")
     for row in found.rows("budget_origin_lines", of_cohort=False):
         if stage in (None, row["stage"]):
             named = {"group_value": row["group_value"]}
@@ -211,11 +215,11 @@ def origin_listing(report: Report, stage: str | None = None) -> Listing:
     return made
 
 
-def steps_listing(report: Report) -> Listing:
+def steps_listing(report: "Report") -> Listing:
     """From document to document: what came in late, and how far the next keeps to the one before."""
     columns = [("cost.step", "text"), ("origin.late", "count"), ("origin.of_lines", "count"), ("table.part", "share")]
     columns += [("origin.late_rp", "rupiah"), ("origin.consistency", "share")]
-    found, made = Found(report), listing(report, "steps", columns, "late_insertions", "steps.note")
+    found, made = found_for(report), listing(report, "steps", columns, "late_insertions", "steps.note")
     for row in found.rows("late_insertions", of_cohort=False):
         named = {"of_cohort": False, "group_value": row["group_value"]}
         money, kept = (found.rows(name, **named) for name in ("late_insertions_rp", "plan_consistency"))
@@ -225,13 +229,13 @@ def steps_listing(report: Report) -> Listing:
     return made
 
 
-def origin(report: Report) -> Block | None:
+def origin(report: "Report") -> Block | None:
     """Where plans and budget come from (kabupaten); None where no document was read."""
     tables = shown(report, origin_listing(report), steps_listing(report))
     return stack(heading(report.say("section.origin")), *tables) if tables else None
 
 
-def ranks_listing(report: Report) -> Listing:
+def ranks_listing(report: "Report") -> Listing:
     """Whether the proposers' ranks decided, by stage."""
     columns = [
         ("table.stage", "text"),
@@ -241,7 +245,7 @@ def ranks_listing(report: Report) -> Listing:
     ]
     columns += [("ranks.hits", "count"), ("ranks.top", "count"), ("ranks.weighted", "share")]
     columns += [("ranks.first_k", "count"), ("ranks.explained", "share")]
-    found, made = Found(report), listing(report, "ranks", columns, "rank_inverted_pairs", "ranks.note")
+    found, made = found_for(report), listing(report, "ranks", columns, "rank_inverted_pairs", "ranks.note")
     for row in found.rows("rank_inverted_pairs"):
         hits, weighted, quota = (found.at(name, row["stage"]) for name in RANKS[1:])
         pairs = [row["numerator"], row["denominator"], rate(row)]
@@ -253,7 +257,7 @@ def ranks_listing(report: Report) -> Listing:
     return made
 
 
-def groups_listing(report: Report, kind: str) -> Listing:
+def groups_listing(report: "Report", kind: str) -> Listing:
     """How far a group of proposals got at the headline stage: rank, size of the amount, function of the SKPD."""
     columns = [(f"groups.{kind}", "text"), ("table.proposals", "count"), ("table.reached", "count")]
     columns += [("table.share", "share"), ("table.at_most", "share"), ("table.unknown", "count")]
@@ -262,7 +266,7 @@ def groups_listing(report: Report, kind: str) -> Listing:
     if kind in ("size_class", "skpd_group"):
         file, column = ("size_classes.csv", "size_class") if kind == "size_class" else ("skpd_groups.csv", "group")
         names = {row[column]: row[f"label_{report.lang}"] for row in read_reference(file)}
-    for row in Found(report).rows("survival_count_by_group", group_kind=kind):
+    for row in found_for(report).rows("survival_count_by_group", group_kind=kind):
         if row["stage"] == report.headline:
             value = row["group_value"]
             name = report.say("groups.unknown") if value == "unknown" else names.get(value, value)
@@ -271,12 +275,12 @@ def groups_listing(report: Report, kind: str) -> Listing:
     return made
 
 
-def denominators_listing(report: Report) -> Listing:
+def denominators_listing(report: "Report") -> Listing:
     """The same question over the denominators D1 to D5, at the headline stage."""
     columns = [("groups.denominator", "text"), ("table.proposals", "count"), ("table.reached", "count")]
     columns += [("table.share", "share"), ("table.at_most", "share")]
     made = listing(report, "denominators", columns, "survival_count_by_denominator", "denominators.note")
-    for row in Found(report).rows("survival_count_by_denominator"):
+    for row in found_for(report).rows("survival_count_by_denominator"):
         if row["stage"] == report.headline:
             name = report.say(f"denominator.{row['denominator_kind']}")
             bounds = [rate(row), None if rate(row) is None else part(row, "upper")]
@@ -284,24 +288,24 @@ def denominators_listing(report: Report) -> Listing:
     return made
 
 
-def priorities(report: Report) -> Block | None:
+def priorities(report: "Report") -> Block | None:
     """Ranks and denominators (kabupaten); None where neither was read."""
     found = shown(report, ranks_listing(report), groups_listing(report, "priority"), denominators_listing(report))
     return stack(heading(report.say("section.priorities")), *found) if found else None
 
 
-def equity_listing(report: Report) -> Listing:
+def equity_listing(report: "Report") -> Listing:
     """How evenly proposals and rupiah are spread over villages, by stage."""
     columns = [("table.stage", "text"), ("equity.without", "count"), ("equity.villages", "count")]
     columns += [(f"equity.{name}", "number") for name in EQUITY[1:]]
-    found, made = Found(report), listing(report, "equity", columns, "gini_rp", "equity.note")
+    found, made = found_for(report), listing(report, "equity", columns, "gini_<kind>", "equity.note")
     for row in found.rows("villages_without_proposal"):
         values = [part(found.at(name, row["stage"]), "value") for name in EQUITY[1:]]
         made.rows.append([report.say(f"stage.{row['stage']}"), row["numerator"], row["denominator"], *values])
     return made
 
 
-def equity(report: Report) -> Block | None:
+def equity(report: "Report") -> Block | None:
     """Who gains: spread over villages, poor villages first, sizes and functions (kabupaten)."""
     tables = shown(report, equity_listing(report))
     tables += shown(report, *(groups_listing(report, kind) for kind in ("size_class", "skpd_group")))
@@ -309,7 +313,13 @@ def equity(report: Report) -> Block | None:
     return stack(heading(report.say("section.equity")), chart, *tables) if tables else None
 
 
-def principles_listing(report: Report) -> Listing:
+@lru_cache(maxsize=4)
+def _scored(dossier: Dossier, lang: str) -> list[dict]:
+    tables = dossier.tables
+    return scorecard(tables.measures, tables.lineage, tables.records, tables.links, lang).to_dict("records")
+
+
+def principles_listing(report: "Report") -> Listing:
     """The scorecard of the principles: each with its value or the table that is missing."""
     columns = [("table.no", "count"), ("principles.principle", "text"), ("principles.indicator", "text")]
     columns += [
@@ -318,16 +328,15 @@ def principles_listing(report: Report) -> Listing:
         ("principles.class", "text"),
         ("principles.note", "text"),
     ]
-    tables = report.dossier.tables
     made = listing(report, "principles", columns, "scorecard", "principles.about")
-    for row in scorecard(tables.measures, tables.lineage, tables.records, tables.links, report.lang).to_dict("records"):
+    for row in _scored(report.dossier, report.lang):
         stage = report.say(f"stage_short.{row['stage']}") if row["stage"] in TRUNK else ""
         value = None if is_missing(row["value"]) else float(row["value"])
         made.rows.append([row["no"], row["principle"], row["indicator"], value, stage, row["data_class"], row["note"]])
     return made
 
 
-def principles(report: Report) -> Block:
+def principles(report: "Report") -> Block:
     """The scorecard."""
     return stack(heading(report.say("section.principles")), *shown(report, principles_listing(report)))
 
@@ -340,7 +349,7 @@ def step_name(step: str, lang: str) -> str:
     return " → ".join(names)
 
 
-def listings(report: Report) -> list[Listing]:
+def listings(report: "Report") -> list[Listing]:
     """Every table of the sections of a report, for its workbook."""
     made = [cost_listing(report)]
     if report.is_kabupaten:

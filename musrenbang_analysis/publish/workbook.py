@@ -8,8 +8,11 @@ from musrenbang_analysis.charts.style import Chart
 from musrenbang_analysis.export.xlsx import Linked, Picture, SheetContent
 from musrenbang_analysis.measure.conservation import FLOW_ITEMS
 from musrenbang_analysis.measure.registry import definitions
+from musrenbang_analysis.publish import kecamatan_sections, sections
 from musrenbang_analysis.publish.facts import Area
 from musrenbang_analysis.publish.fates import signed_fate
+from musrenbang_analysis.publish.listing import Listing
+from musrenbang_analysis.publish.printed import PRINTED
 from musrenbang_analysis.publish.proposals import reason
 from musrenbang_analysis.publish.site_data import search_address
 from musrenbang_analysis.schema import columns_of
@@ -31,16 +34,6 @@ HEADERS = {
     "given": ("given",),
 }
 """The headers each of them defines (labels ``table.*``)."""
-PRINTED = (
-    "proposals",
-    "survival_count",
-    "survival_asked_rp",
-    "given_rp",
-    "survival_count_by_skpd",
-    "outcome_funded",
-    "flow_total",
-)
-"""A measure of every family printed in the reports of an area; their definitions come from the registry."""
 
 
 def cover_lines(report: "Report") -> list[str]:
@@ -53,7 +46,10 @@ def cover_lines(report: "Report") -> list[str]:
 def sheets(report: "Report") -> list[SheetContent]:
     """Every sheet after cover and contents, in order."""
     made = [_notes(report), _measures(report), _survival(report), _areas(report), _skpd(report), _outcomes(report)]
-    made += [_flow(report), _proposals(report), _findings(report), _sources(report)]
+    made.append(_flow(report))
+    extra = sections.listings(report) + ([] if report.is_kabupaten else kecamatan_sections.listings(report))
+    made += [_listed(report, listing) for listing in extra]
+    made += [_proposals(report), _findings(report), _sources(report)]
     return [sheet for sheet in made if sheet is not None]
 
 
@@ -83,8 +79,18 @@ def _measures(report: "Report") -> SheetContent:
     keys = ("method.measure", "table.item", "method.definition", "xlsx.formula", "xlsx.unit", "method.source")
     columns = [(report.say(key), "text") for key in keys]
     sheet = SheetContent(report.say("xlsx.measures"), report.say("method.caption"), columns)
-    rows = definitions(list(PRINTED), report.lang).to_dict("records")
+    rows = definitions(list(PRINTED[report.area.level]), report.lang).to_dict("records")
     sheet.rows = [tuple(row[name] for name in names) for row in rows]
+    return sheet
+
+
+def _listed(report: "Report", listing: Listing) -> SheetContent:
+    """A table of the deeper sections, its numbers led to the measure that defines them."""
+    sheet = listing.sheet()
+    families = definitions(list(PRINTED[report.area.level]), report.lang)["measure"].tolist()
+    if listing.measure in families:
+        place = (report.say("xlsx.measures"), families.index(listing.measure))
+        sheet.defined = {header: place for header, kind in listing.columns if kind not in ("text", "range")}
     return sheet
 
 

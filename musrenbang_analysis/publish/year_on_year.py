@@ -85,7 +85,7 @@ class YearOnYear(DossierReport):
         return compared_rates(self.before, self.after)
 
     @cached_property
-    def _facts(self) -> list[str]:
+    def facts(self) -> list[str]:
         """Up to three sentences about the main cohort, the furthest comparable stages first."""
         table = self._rates
         primary = self.dossier.primary
@@ -97,14 +97,14 @@ class YearOnYear(DossierReport):
     @property
     def lead(self) -> str:
         """The furthest stage that can be compared, or that none can."""
-        return self._facts[0] if self._facts else self.say("year_on_year.no_facts")
+        return self.facts[0] if self.facts else self.say("year_on_year.no_facts")
 
     @property
     def summary(self) -> Block:
         """Three facts on the same definition, and the rule they follow."""
         origin = self.say(f"sentence.origin.{self.dossier.primary.origin}")
         intro = paragraph(self.say("year_on_year.about", cohort=origin))
-        shown = bullets(self._facts) if self._facts else paragraph(self.lead, "lead")
+        shown = bullets(self.facts) if self.facts else paragraph(self.lead, "lead")
         return stack(heading(self.say("section.summary")), intro, shown, paragraph(self.say("rates.rule"), "note"))
 
     @property

@@ -378,4 +378,5 @@ def _manifest() -> dict[str, object]:
         "inputs": [{"path": f"desa/{name.lower()}.xlsx", "sha256": "ab" * 32} for name in DESA],
         "stage_sequence": list(SEQUENCE),
         "places": _places(),
+        "dapil": {code: "1" if code < "99.01.03" else "2" for code in KECAMATAN},
     }

@@ -14,15 +14,13 @@ from musrenbang_analysis.publish.dapil_sheet import DapilSheet, asked_about, ope
 from musrenbang_analysis.publish.facts import Dossier, load
 from musrenbang_analysis.publish.hyphens import BREAK, SOFT
 from musrenbang_analysis.publish.pdf import Sheet, pdf
-from tests.publish.fixture_tables import CODE, KECAMATAN, YEAR, build_tables, with_manifest, write_fixture
-
-DAPIL = dict.fromkeys(list(KECAMATAN)[:2], "1") | dict.fromkeys(list(KECAMATAN)[2:], "2")
+from tests.publish.fixture_tables import CODE, YEAR, build_tables, write_fixture
 
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory):
     root = tmp_path_factory.mktemp("dapil")
-    return root, load(write_fixture(root, with_manifest(build_tables(), dapil=DAPIL)))
+    return root, load(write_fixture(root, build_tables()))
 
 
 def sheet(stored, number="1", lang="id"):

@@ -1,0 +1,19 @@
+"""Which measures the area reports print: the definition of each stands in the report's method and in its workbook."""
+
+SURVIVAL = ("proposals", "survival_count", "survival_asked_rp", "given_rp")
+OUTCOMES = ("outcome_funded", "flow_total")
+COST = ("cost_path_rp", "cost_kept_rp", "cost_median_ratio", "cost_below_half")
+VOLUME = ("volume_cut", "volume_median_ratio")
+SILENCE = ("unexplained", "served", "reason_missing", "reason_missing_by_skpd", "reason_entropy")
+ORIGIN = ("budget_origin_lines", "budget_origin_rp", "late_insertions", "late_insertions_rp", "plan_consistency")
+RANKS = ("rank_inverted_pairs", "rank_top_k_hit", "survival_priority_weighted", "quota_explained")
+EQUITY = ("villages_without_proposal", "gini_count", "gini_rp", "theil_between_rp", "theil_within_rp",
+          "hhi_village_rp", "hhi_skpd_rp", "concentration_index_rp")  # fmt: skip
+GROUPS = ("survival_count_by_group", "survival_count_by_denominator")
+PRINTED = {
+    "kabupaten": (
+        *SURVIVAL, "survival_count_by_skpd", *OUTCOMES, *COST, *VOLUME, *SILENCE, *ORIGIN, *RANKS, *EQUITY, *GROUPS,
+        "scorecard",
+    ),
+    "kecamatan": (*SURVIVAL, *OUTCOMES, *COST, *SILENCE[:2], "ceiling_use"),
+}  # fmt: skip
