@@ -282,7 +282,8 @@ def denominators_listing(report: "Report") -> Listing:
     made = listing(report, "denominators", columns, "survival_count_by_denominator", "denominators.note")
     for row in found_for(report).rows("survival_count_by_denominator"):
         if row["stage"] == report.headline:
-            name = report.say(f"denominator.{row['denominator_kind']}")
+            kind = row["denominator_kind"]
+            name = f"{kind} {report.say(f'denominator.{kind}')}"
             bounds = [rate(row), None if rate(row) is None else part(row, "upper")]
             made.rows.append([name, row["denominator"], row["numerator"], *bounds])
     return made
