@@ -2,6 +2,7 @@
 
 import csv
 import difflib
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,12 @@ import yaml
 
 from musrenbang_analysis.errors import DossierError
 from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.normalise.date import parse_date
+from musrenbang_analysis.normalise.rupiah import parse_rupiah
 from musrenbang_analysis.side_tables import side_tables
 from musrenbang_analysis.terms import MATURITIES, STAGES
 
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 OTHER_FOLDERS = ("hand", "context")
 NOT_DATA = ("dossier.yml", "README.md", "README.txt", "LICENSE")
 JUNK_PREFIXES = ("~$", ".")
@@ -58,7 +62,7 @@ class Dossier:
         """
         path = self.folder / "context" / name
         if not path.is_file():
-            return self.workbook_rows.get(name, [])
+            return [typed_row(path.stem, row) for row in self.workbook_rows.get(name, [])]
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
@@ -72,11 +76,36 @@ class Dossier:
             for row in reader
         ]
         known = {column.name for column in side_tables()[path.stem].columns} if path.stem in side_tables() else None
-        return [
+        kept = [
             {key: value for key, value in row.items() if known is None or key in known}
             for row in rows
             if not next(iter(row.values()), "").startswith("#")
         ]
+        return [typed_row(path.stem, row) for row in kept]
+
+
+def typed_row(table: str, row: dict[str, str]) -> dict[str, str]:
+    """A row of a side table with dates as ISO and numbers plain, empty where a cell is neither (``cell_fault``)."""
+    types = {column.name: column.type for column in side_tables()[table].columns} if table in side_tables() else {}
+    return {name: _typed(types.get(name, "text"), text) for name, text in row.items()}
+
+
+def cell_fault(kind: str, text: str) -> bool:
+    """Whether a filled cell is not what its column of type date, integer or number needs."""
+    return bool(text.strip(" -–")) and not _typed(kind, text)
+
+
+def _typed(kind: str, text: str) -> str:
+    if kind == "date":
+        day = parse_date(text)
+        return day.isoformat() if day else ""
+    if kind == "integer":
+        amount = parse_rupiah(text).value
+        return "" if amount is None else str(amount)
+    if kind == "number":
+        plain = text.strip().replace(",", ".") if text.count(",") + text.count(".") <= 1 else ""
+        return plain if _PLAIN_NUMBER.fullmatch(plain) else ""
+    return text
 
 
 def open_dossier(folder: Path) -> Dossier:

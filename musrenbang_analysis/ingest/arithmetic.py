@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
 
+from musrenbang_analysis.normalise.text import match_key
+
 Path = tuple[str, ...]
 LINE, SUM, GROUPING, TOTAL = "line", "sum", "grouping", "total"
 TAXES = (1.0, 1.1, 1.11, 1.12)
@@ -350,10 +352,32 @@ def wrong_details(records: Iterable[dict]) -> list[tuple[dict, dict[str, object]
     return sorted(wrong, key=lambda entry: (entry[0]["source_file"], entry[0]["source_row"]))
 
 
-def over_quota(records: Iterable[dict], quotas: dict[str, int]) -> list[tuple[str, int, int]]:
-    """Villages with more proposals on their own lists than their quota: (code, count, quota)."""
-    counts = Counter(row["desa_code"] for row in records if row["stage"] == "desa" and row["desa_code"] in quotas)
-    return [(code, count, quotas[code]) for code, count in sorted(counts.items()) if count > quotas[code]]
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What an area may propose: a kecamatan (code of 8) or a village (13), of one bidang or of all ("")."""
+
+    code: str
+    bidang: str = ""
+    quota: int | None = None
+    ceiling: int | None = None
+
+
+def over_limits(records: Iterable[dict], limits: Iterable[Limit]) -> list[tuple[Limit, int, int]]:
+    """Areas whose own lists go beyond a limit: (limit, proposals, rupiah asked). Refused proposals do not count."""
+    counts: Counter = Counter()
+    asked: Counter = Counter()
+    for row in records:
+        area = {"desa": row["desa_code"], "kecamatan": row["kecamatan_code"]}.get(row["stage"])
+        if area and row["list_kind"] != "not_accepted":
+            for bidang in {"", match_key(row["bidang"] or "")}:
+                counts[area, bidang] += 1
+                asked[area, bidang] += row["asked_rp"] or 0
+    over = []
+    for limit in limits:
+        key = (limit.code, match_key(limit.bidang))
+        if (limit.quota is not None and counts[key] > limit.quota) or (limit.ceiling and asked[key] > limit.ceiling):
+            over.append((limit, counts[key], asked[key]))
+    return over
 
 
 def _shown(**amounts: int) -> dict[str, object]:

@@ -5,7 +5,7 @@ import difflib
 from pathlib import Path
 
 from musrenbang_analysis.boundaries import is_boundary_file
-from musrenbang_analysis.dossier import JUNK_PREFIXES, NOT_DATA, Dossier
+from musrenbang_analysis.dossier import JUNK_PREFIXES, NOT_DATA, Dossier, cell_fault
 from musrenbang_analysis.errors import ReadFailure
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.container import open_workbook
@@ -31,6 +31,7 @@ def read_side_tables(dossier: Dossier) -> None:
             dossier.findings.append(Finding("MSB-D11", name, facts={"nearest": nearest}))
         elif path.suffix.lower() == ".csv":
             dossier.findings += _faults(table, _csv_header(path), name)
+            dossier.findings += _cell_faults(table, _csv_rows(path), name)
         elif path.suffix.lower() in WORKBOOKS:
             _read_workbook(dossier, table, path, name)
 
@@ -39,6 +40,29 @@ def _csv_header(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         first = stream.readline(100_000)
     return next(csv.reader([first], delimiter=";" if first.count(";") > first.count(",") else ","), [])
+
+
+def _csv_rows(path: Path) -> dict[int, dict[str, str]]:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        first = stream.readline(100_000)
+        stream.seek(0)
+        reader = csv.DictReader(stream, delimiter=";" if first.count(";") > first.count(",") else ",")
+        return {
+            number: {(key or "").strip().casefold(): value for key, value in row.items() if isinstance(value, str)}
+            for number, row in enumerate(reader, start=2)
+        }
+
+
+def _cell_faults(table: SideTable, rows: dict[int, dict[str, str]], name: str) -> list[Finding]:
+    """Dates and numbers that are none, one finding a cell."""
+    typed = [column for column in table.columns if column.type != "text"]
+    return [
+        Finding("MSB-D17", name, None, number, column.name, row[column.name], facts={
+            "text": row[column.name], "column": column.name, "expected": column.type})
+        for number, row in rows.items()
+        for column in typed
+        if not next(iter(row.values()), "").startswith("#") and cell_fault(column.type, row.get(column.name) or "")
+    ]  # fmt: skip
 
 
 def _read_workbook(dossier: Dossier, table: SideTable, path: Path, name: str) -> None:
@@ -53,6 +77,9 @@ def _read_workbook(dossier: Dossier, table: SideTable, path: Path, name: str) ->
     lines = _lines(sheets[0])
     header = lines.pop(min(lines))
     dossier.findings += _faults(table, list(header.values()), name)
+    names_of = {column: text.strip().casefold() for column, text in header.items()}
+    rows = {row: {names_of.get(column, ""): text for column, text in line.items()} for row, line in lines.items()}
+    dossier.findings += _cell_faults(table, rows, name)
     names = {column: text.strip().casefold() for column, text in header.items()}
     known = {column.name for column in table.columns}
     dossier.workbook_rows[f"{table.name}.csv"] = [

@@ -12,6 +12,7 @@ from musrenbang_analysis.ingest.body import Body, read_body
 from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.context import ReadingContext
 from musrenbang_analysis.ingest.declared import declared_match
+from musrenbang_analysis.ingest.doubts import table_doubts
 from musrenbang_analysis.ingest.header import WORTH_NAMING, Match, best_matches
 from musrenbang_analysis.ingest.layout import PRIVATE
 from musrenbang_analysis.ingest.record import TableReading, TableSource, build_records
@@ -110,12 +111,14 @@ def _read_sheet(
     title = read_title(sheet, match.top, match.bottom)
     collected.findings += _title_findings(context.dossier, title, file, sheet)
     body = read_body(sheet, match, file)
-    reading = build_records(TableSource(context, stage, file, sheet.name, match, title), body)
+    table = TableSource(context, stage, file, sheet.name, match, title)
+    reading = build_records(table, body)
     checked = check_table(
         reading.figures, match.layout.hierarchy, match.layout.detail_level, has_fractions=reading.has_fractions
     )
     collected.rows += reading.rows
     collected.findings += [*body.findings, *reading.findings, *_sheet_findings(sheet, match, body, file)]
+    collected.findings += table_doubts(table, sheet, body)
     collected.findings += [_fault_finding(fault, match, sheet, file) for fault in checked.faults]
     collected.sources.append(entry | _account(match, body, reading) | _tests(checked))
     return True
@@ -197,14 +200,6 @@ def _sheet_findings(sheet: Sheet, match: Match, body: Body, file: str) -> list[F
     if not body.rows and not any(finding.code == "MSB-R14" for finding in body.findings):
         code = "MSB-L08" if match.layout.list_kind == "not_accepted" else "MSB-L05"
         findings.append(Finding(code, file, sheet.name, match.bottom))
-    record_rows = {row.number for row in body.rows}
-    hidden = sorted(record_rows & sheet.hidden_rows)
-    if hidden:
-        findings.append(Finding("MSB-R09", file, sheet.name, hidden[0], facts={"count": len(hidden)}))
-    for row in body.rows:
-        cell = row.cells.get("proposal")
-        if cell is not None and cell.struck:
-            findings.append(Finding("MSB-R10", file, sheet.name, row.number))
     named = sum(finding.n_rows for finding in body.findings)
     if body.rows_in != len(body.rows) + named:
         facts = {"rows_in": body.rows_in, "rows_out": len(body.rows), "named": named}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from musrenbang_analysis.dossier import Dossier
 from musrenbang_analysis.findings import Finding
-from musrenbang_analysis.ingest.arithmetic import over_quota, wrong_details
+from musrenbang_analysis.ingest.arithmetic import Limit, over_limits, wrong_details
 from musrenbang_analysis.ingest.context import ReadingContext, reading_context
 from musrenbang_analysis.ingest.context_table import read_side_tables
 from musrenbang_analysis.ingest.counting import count_once
@@ -56,7 +56,7 @@ def read_dossier(
     for row, facts in wrong_details(collected.rows):
         place = (row["source_file"], row["source_sheet"], row["source_row"])
         collected.findings.append(Finding("MSB-A04", *place, facts=facts))
-    _name_over_quota(context, collected)
+    _name_over_limits(context, collected)
     count_once(collected.rows)
     for row in collected.rows:
         del row["_content"]
@@ -102,15 +102,31 @@ def _name_copies(collected: FileReading) -> None:
             collected.findings.append(Finding("MSB-V12", *place, facts={"other": address}))
 
 
-def _name_over_quota(context: ReadingContext, collected: FileReading) -> None:
-    """Villages that proposed more than ``context/pagu_wilayah.csv`` allows them (columns kode or desa, and kuota)."""
-    rows = context.dossier.context_rows("pagu_wilayah.csv")
-    limited = [row for row in rows if row.get("kuota", "").isdigit()]
-    quotas = {row.get("kode") or row.get("desa", ""): int(row["kuota"]) for row in limited}
+def _name_over_limits(context: ReadingContext, collected: FileReading) -> None:
+    """Areas that proposed more, or for more, than ``context/pagu_wilayah.csv`` allows them in the plan year."""
     names = dict(context.places)
-    for code, count, quota in over_quota(collected.rows, quotas):
-        facts = {"name": names.get(code, code), "count": count, "quota": quota}
-        collected.findings.append(Finding("MSB-A08", "context/pagu_wilayah.csv", facts=facts))
+    for limit, count, amount in over_limits(collected.rows, _limits(context)):
+        name = " · ".join(filter(None, [names.get(limit.code, limit.code), limit.bidang]))
+        table = "context/pagu_wilayah.csv"
+        if limit.quota is not None and count > limit.quota:
+            facts: dict[str, object] = {"name": name, "count": count, "quota": limit.quota}
+            collected.findings.append(Finding("MSB-A08", table, facts=facts))
+        if limit.ceiling and amount > limit.ceiling:
+            sums = {"amount": amount, "ceiling": limit.ceiling}
+            shown = {key: f"{value:,}".replace(",", ".") for key, value in sums.items()}
+            collected.findings.append(Finding("MSB-A11", table, facts={"name": name, **shown}))
+
+
+def _limits(context: ReadingContext) -> list[Limit]:
+    limits = []
+    for row in context.dossier.context_rows("pagu_wilayah.csv"):
+        code = row.get("kode") or row.get("desa") or row.get("kec") or ""
+        if row.get("tahun") and row["tahun"] != str(context.dossier.plan_year):
+            continue
+        quota, ceiling = (int(text) if (text := row.get(name, "")).isdigit() else None for name in ("kuota", "pagu"))
+        if code and (quota is not None or ceiling):
+            limits.append(Limit(code, row.get("bidang", ""), quota, ceiling))
+    return limits
 
 
 def _sha256(path: Path) -> str:

@@ -14,6 +14,7 @@ from musrenbang_analysis.ingest.recommended import said_facts
 from musrenbang_analysis.ingest.uses import ABOUT
 from musrenbang_analysis.ingest.words import is_born_in_kecamatan, is_ditto
 from musrenbang_analysis.normalise.code import skpd_code, sub_kegiatan_code
+from musrenbang_analysis.normalise.coordinate import NOWHERE, Coordinate, coordinate, split_coordinate
 from musrenbang_analysis.normalise.money_style import decide_style, decide_volume_style
 from musrenbang_analysis.normalise.neighbourhood import parse_priority, parse_rt_rw
 from musrenbang_analysis.normalise.privacy import mask
@@ -85,6 +86,7 @@ def _said_once(source: TableSource) -> dict:
 
 def _record(said_once: dict, body_row: BodyRow, styles: dict[str, str], row: ReadRow) -> dict:
     source, layout = row.source, row.source.match.layout
+    point = _point(row)
     texts = {use: row.text(use) for use in TEXT_USES}
     located = _located(row)
     for code, facts in located.problems:
@@ -100,6 +102,8 @@ def _record(said_once: dict, body_row: BodyRow, styles: dict[str, str], row: Rea
         "program_text": row.text("program"),
         "fund_source": row.text("fund_source") or row.text("purse"),
         "notes": texts["notes"],
+        "latitude": point.latitude,
+        "longitude": point.longitude,
         "detail_level": body_row.heading.get("detail_level") or layout.detail_level,
         "is_counted": "not_counted" not in body_row.heading,
         "_content": _content(row),
@@ -120,6 +124,18 @@ def _record(said_once: dict, body_row: BodyRow, styles: dict[str, str], row: Rea
     record |= _decision(row, texts)
     record |= _sub_kegiatan(row, record)
     return record
+
+
+def _point(row: ReadRow) -> Coordinate:
+    """Where the work is, from its two columns or from the end of its address, which then holds it no longer."""
+    text, point = split_coordinate(row.raw("location"))
+    if point is not NOWHERE:
+        row.said["location"] = text
+    columns = coordinate(row.raw("latitude"), row.raw("longitude"))
+    point = columns if columns is not NOWHERE else point
+    if point.problem:
+        row.complain("MSB-V21" if point.problem == "swapped" else "MSB-V22", "location")
+    return point
 
 
 def _located(row: ReadRow) -> Located:

@@ -15,6 +15,7 @@ PLACE_AND_DATE = re.compile(
 ENUMERATOR = re.compile(r"^(?:[ivxlc]+|[a-z]|\d{1,3})[.)]\s+", re.I)
 NUMBERING = re.compile(r"^\(?\s*(?:\d{1,2}(?:\s*=.*)?|[a-z])\s*\)?\.?$", re.I)
 BARE_ENUMERATOR = re.compile(r"^\(?(?:[ivxlc]+|[a-z]|\d{1,3})[.)]?$", re.I)
+SAME_LETTER = re.compile(r"^([a-z])\1{2,}$", re.I)
 UNIT_NOTE = re.compile(r"^\([^()]{1,20}\)$")
 DITTO_MARK = re.compile(r"^[\"'“”〃]{1,2}$|^-+\s*//\s*-+$")
 
@@ -57,6 +58,18 @@ def is_institution(text: str) -> bool:
 def is_ditto(text: str) -> bool:
     """A mark that says "same as above"."""
     return bool(DITTO_MARK.match(text)) or header_key(text) in {word for word in _words("ditto") if word}
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def is_test_entry(text: str) -> bool:
+    """A text that somebody typed to try the program: "tes", "asdf", "undefined"."""
+    return header_key(text) in _words("test_entry") or bool(SAME_LETTER.match(text.strip()))
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def is_year_header(header: str) -> bool:
+    """A column that says of each row which year it is for."""
+    return header.split(" > ")[-1] in _words("year_header")
 
 
 def is_enumerator(text: str) -> bool:

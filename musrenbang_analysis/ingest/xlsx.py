@@ -111,4 +111,7 @@ def read_xlsx(package: Package) -> Workbook:
         if link.kind == "worksheet":
             sheet = Sheet(entry.name, hidden=entry.hidden)
             sheets.append(read_sheet(package.chunks(link.target), link.target, sheet, shelf))
-    return Workbook("xlsx", sheets)
+    book = Workbook("xlsx", sheets)
+    if any(part.endswith("vbaproject.bin") for part in package.parts):
+        book.notes.append(("MSB-F12", None, {}))
+    return book

@@ -4,7 +4,7 @@ A day-month pair is read day first, as Indonesia writes; where the second number
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from musrenbang_analysis.normalise.text import clean
@@ -18,6 +18,8 @@ MONTHS = {
 }  # fmt: skip
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _NUMBERS = re.compile(r"(?:[a-z']+,?\s+)?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:\s.*)?", re.IGNORECASE)
+_SERIAL = re.compile(r"[34]\d{4}(?:\.\d+)?")
+"""A day as Excel counts it, where the cell's format was lost on the way: 1982 to 2036."""
 _WORDS = re.compile(r"(?:[a-z']+,?\s+)?(\d{1,2})[\s-]+([a-z]+)\.?[\s-]+(\d{4})(?:\s.*)?", re.IGNORECASE)
 EARLIEST = 1990
 """Planning documents are not older; an earlier year is a slip of the pen or an empty date of a database."""
@@ -31,6 +33,8 @@ def parse_date(value: str | date | datetime | None) -> date | None:
     if isinstance(value, date):
         return value if value.year >= EARLIEST else None
     line = clean(value or "")
+    if _SERIAL.fullmatch(line):
+        return date(1899, 12, 30) + timedelta(days=int(float(line)))
     iso, numbers, named = _ISO.fullmatch(line), _NUMBERS.fullmatch(line), _WORDS.fullmatch(line)
     if iso:
         year, month, day = (int(part) for part in iso.groups())

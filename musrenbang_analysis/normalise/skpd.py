@@ -122,9 +122,7 @@ class SkpdDirectory:
         words but for one or two more or fewer ("Perumahan Rakyat dan Kawasan Permukiman"); None where it is listed."""
         if not self._own_names or entry.name in self._own_names:
             return None
-        same = {
-            own.name for rows in self._own.values() for own in rows if own.group == entry.group and own.valid(year)
-        }
+        same = {own.name for rows in self._own.values() for own in rows if own.group == entry.group and own.valid(year)}
         if len(same) != 1:
             return None
         one, other = set(_key(_spell(entry.name))), set(_key(_spell(min(same))))

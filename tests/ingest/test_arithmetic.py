@@ -7,9 +7,10 @@ from musrenbang_analysis.ingest.arithmetic import (
     SUM,
     TOTAL,
     Figures,
+    Limit,
     check_table,
     off_dictionary,
-    over_quota,
+    over_limits,
     product_fits,
     wrong_details,
 )
@@ -144,10 +145,28 @@ def test_elaboration_and_budget_lines_of_one_sub_kegiatan():
     assert wrong_details(rows) == []
 
 
-def test_quota_counts_the_lists_of_the_village_itself():
-    rows = [{"stage": "desa", "desa_code": "a"}] * 3 + [{"stage": "pokir", "desa_code": "a"}] * 9
-    assert over_quota(rows, {"a": 2, "b": 1}) == [("a", 3, 2)]
-    assert over_quota(rows, {"a": 3}) == []
+def limit_row(**values):
+    return {
+        "stage": "desa",
+        "desa_code": "a",
+        "kecamatan_code": "k",
+        "list_kind": "accepted",
+        "bidang": None,
+        "asked_rp": 10,
+        **values,
+    }
+
+
+def test_quota_counts_the_lists_of_the_area_itself():
+    rows = [limit_row()] * 3 + [limit_row(stage="pokir")] * 9 + [limit_row(list_kind="not_accepted")] * 5
+    assert over_limits(rows, [Limit("a", quota=2), Limit("b", quota=1)]) == [(Limit("a", quota=2), 3, 30)]
+    assert over_limits(rows, [Limit("a", quota=3)]) == []
+
+
+def test_quota_and_ceiling_of_a_kecamatan_and_of_one_bidang():
+    rows = [limit_row(stage="kecamatan", bidang="FISIK")] * 6 + [limit_row(stage="kecamatan", bidang="Ekonomi")] * 2
+    fisik, all_of_it, ceiling = Limit("k", "Fisik", quota=5), Limit("k", quota=8), Limit("k", ceiling=79)
+    assert over_limits(rows, [fisik, all_of_it, ceiling]) == [(fisik, 6, 60), (ceiling, 8, 80)]
 
 
 @pytest.mark.parametrize(

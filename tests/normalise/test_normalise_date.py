@@ -23,6 +23,8 @@ from musrenbang_analysis.normalise.date import parse_date
         ("0000-00-00", None),
         ("30/02/2024", None),
         ("1900-01-01", None),
+        ("45311", date(2024, 1, 20)),
+        ("45311.5", date(2024, 1, 20)),
         ("2024", None),
         ("", None),
         (None, None),
