@@ -75,9 +75,10 @@ def test_rows_that_are_no_proposals_are_named(dossier):
         (b"", "MSB-F03"),
         (b"PK\x03\x04 broken", "MSB-F01"),
         (ole_bytes("EncryptionInfo", "EncryptedPackage"), "MSB-F02"),
-        (b"%PDF-1.7\n%\xe2\xe3", "MSB-F04"),
+        (b"%PDF-1.7\n%\xe2\xe3", "MSB-F01"),
+        (b"\x89PNG\r\n", "MSB-F04"),
     ],
-    ids=["empty", "corrupt", "password", "pdf"],
+    ids=["empty", "corrupt", "password", "pdf", "picture"],
 )
 def test_a_file_that_cannot_be_opened_is_named_and_the_others_are_read(dossier, content, code):
     (dossier / "desa" / "aneh.xlsx").write_bytes(content)
