@@ -21,7 +21,7 @@ from musrenbang_analysis.charts.style import (
 from musrenbang_analysis.formats import number, percent, rupiah_short
 from musrenbang_analysis.labels import label
 
-WORDS = 3.05
+WORDS = 3.25
 """Inches for the amounts written beside a row."""
 COLUMNS = ("name", "proposals", "asked_rp", "given_rp")
 

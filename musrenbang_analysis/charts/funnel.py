@@ -10,7 +10,6 @@ from musrenbang_analysis.charts.style import (
     INK,
     KINDS,
     MINIMUM,
-    QUIET,
     RC,
     Chart,
     Place,
@@ -30,7 +29,7 @@ COLUMNS = ("stage", "unit", "total", *KINDS)
 def funnel(
     rows: pd.DataFrame, origin: str, entry_stage: str | None, headline: str, place: Place, lang: str = "id"
 ) -> Chart | None:
-    """The funnel of one cohort; None when it has fewer than five proposals.
+    """The funnel of one cohort; None when it has fewer than five proposals, by count alone without any amount.
 
     Parameters
     ----------
@@ -45,15 +44,18 @@ def funnel(
     if not counts or counts[0]["total"] < MINIMUM:
         return None
     words = _words(counts, money, origin, headline, place, lang)
-    sheet = canvas(words, rows=len(counts) + 1, columns=2, header=0.24, left=1.6, gap=0.75)
+    has_money = any(row["total"] for row in money)
+    panels = (counts, money) if has_money else (counts,)
+    sheet = canvas(words, rows=len(counts) + 1, columns=len(panels), header=0.24, left=1.6, gap=0.75)
     entry = label(f"stage_short.{entry_stage}", lang) if entry_stage else label("chart.funnel.entry", lang)
     reached = [label("stage_short." + row["stage"], lang) + "   " + number(row["reached"], lang) for row in counts]
     shares = [percent(row["reached"] / row["total"], lang) if row["total"] else "" for row in money]
     with matplotlib.rc_context(RC):
-        for axis, panel, unit in zip(sheet.axes, (counts, money), ("count", "rupiah"), strict=True):
+        for axis, panel, unit in zip(sheet.axes, panels, ("count", "rupiah"), strict=False):
             _panel(axis, panel, unit, lang)
         sheet.axes[0].set_yticks(range(len(counts) + 1), [entry, *reached])
-        sheet.axes[1].set_yticks(range(len(shares) + 1), ["", *shares])
+        if has_money:
+            sheet.axes[1].set_yticks(range(len(shares) + 1), ["", *shares])
     key(sheet, KINDS, [label(f"chart.kind.{kind}", lang) for kind in KINDS])
     return finished("funnel", words, rows[list(COLUMNS)], sheet)
 
@@ -61,9 +63,6 @@ def funnel(
 def _panel(axis: Axes, rows: Sequence[dict], unit: str, lang: str) -> None:
     total = rows[0]["total"] if rows else 0
     axis.set_title(label(f"chart.funnel.{unit}", lang), loc="left", fontsize=9, fontweight="bold", color=INK, pad=5)
-    if not total:
-        axis.text(0.02, 0.5, label("chart.no_money", lang), transform=axis.transAxes, color=QUIET, fontsize=8.5)
-        return
     written = rupiah_short if unit == "rupiah" else number
     axis.set_xlim(0, total * 1.005)
     bar(axis, 0, 0, total, "entered")
@@ -91,7 +90,7 @@ def _words(counts: Sequence[dict], money: Sequence[dict], origin: str, headline:
     by_money = "; ".join(_described(row, rupiah_short, lang) for row in money if row["total"])
     return Words(
         label(title, lang, stage=stage, **reached, **facts),
-        label("chart.funnel.subtitle", lang, **facts),
+        label("chart.funnel.subtitle" if by_money else "chart.funnel.subtitle_count", lang, **facts),
         place.source_line(lang),
         label("chart.funnel.alt", lang, stages=by_stage, **facts)
         + (" " + label("chart.funnel.alt_money", lang, stages=by_money) if by_money else ""),

@@ -64,7 +64,7 @@ def limits(
         for name, dashes in (("95", (0, (5, 3))), ("99.8", "solid")):
             for side in ("lower", "upper"):
                 axis.plot(curve["denominator"], curve[f"{side}_{name}"], color=QUIET, linewidth=1, linestyle=dashes)
-        axis.axhline(curve["target"].iloc[0], color="#d55e00", linewidth=1.4)
+        axis.axhline(curve["target"].iloc[0], color="#d55e00", linewidth=2.4)
         _points(axis, drawn)
         _legend(sheet, lang)
     return finished("limits", words, areas[list(COLUMNS)], sheet)
@@ -95,7 +95,7 @@ def _points(axis, drawn: pd.DataFrame) -> None:
 def _legend(sheet, lang: str) -> None:
     line, look = matplotlib.lines.Line2D, LOOKS["reached"]
     handles = [
-        line([], [], color="#d55e00", linewidth=1.4),
+        line([], [], color="#d55e00", linewidth=2.4),
         line([], [], color=QUIET, linewidth=1, linestyle=(0, (5, 3))),
         line([], [], color=QUIET, linewidth=1),
         line([], [], marker="D", color=look.fill, linestyle="none"),

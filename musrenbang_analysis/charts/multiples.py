@@ -24,7 +24,8 @@ from musrenbang_analysis.formats import number, percent
 from musrenbang_analysis.labels import label
 
 COLUMNS = ("area_code", "area_name", "stage", "total", "reached", "outer")
-ACROSS = 4
+ACROSS = ((12, 4), (10_000, 5))
+"""Panels in a row up to so many areas."""
 PANEL = 1.28
 """Inches of height of one panel with its name."""
 
@@ -49,7 +50,8 @@ def multiples(
     if not (totals >= MINIMUM).any() or not stages:
         return None
     words = _words(rows, totals, stages, level, origin, place, lang)
-    across = min(ACROSS, max(len(totals), 2))
+    most = next(across for areas, across in ACROSS if len(totals) <= areas)
+    across = min(most, max(len(totals), 2))
     down = -(-len(totals) // across)
     sheet = canvas(words, rows=down * PANEL / 0.33, left=0.12, header=-0.02)
     axis = sheet.axes[0]
@@ -94,9 +96,11 @@ def _panel(
         level = top + height - share * height
         axis.plot([left, left + step * 0.9], [level, level], color="#d55e00", linewidth=1.8, solid_capstyle="butt")
         text = percent(reached, lang, 0)
-        behind = {"boxstyle": "square,pad=0.06", "facecolor": "#ffffff", "edgecolor": "none"}
-        spot = (left + step * 0.45, top + height - reached * height - 0.055)
-        axis.text(*spot, text, ha="center", va="center", fontsize=6.4, color=INK, bbox=behind)
+        is_high = reached > 0.8  # no room above the bar
+        fill, ink = (look.fill, look.text) if is_high else ("#ffffff", INK)
+        behind = {"boxstyle": "square,pad=0.06", "facecolor": fill, "edgecolor": "none"}
+        spot = (left + step * 0.45, top + height - reached * height + (0.07 if is_high else -0.055))
+        axis.text(*spot, text, ha="center", va="center", fontsize=6.4, color=ink, bbox=behind)
     if few:
         text = label("chart.multiples.few" if total else "chart.multiples.none", lang)
         axis.text(x, top + height / 2, text, fontsize=7.5, color=QUIET, va="center")
