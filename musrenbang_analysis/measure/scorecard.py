@@ -44,7 +44,7 @@ def scorecard(
     rows = []
     for item in read_reference("scorecard.csv"):
         value, stage = value_of(item["key"]) if item["key"] else (None, None)
-        note = "" if value is not None else NOT_AVAILABLE[lang].format(table=item["missing"])
+        note = "" if value is not None else NOT_AVAILABLE[lang].format(table=item[f"missing_{lang}"])
         named = {name: item[f"{name}_{lang}"] for name in ("principle", "indicator")}
         rows.append({"no": int(item["no"]), **named, "formula": item["formula"], "data_class": item["data_class"]})
         rows[-1] |= {"value": value, "stage": stage if value is not None else None, "note": note}
