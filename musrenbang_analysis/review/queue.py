@@ -20,11 +20,13 @@ MOST_PER_LEFT = 3
 """Pairs of one proposal in a queue: the fourth teaches little that the three did not."""
 MOST_PER_RIGHT = 6
 """Pairs of one later row: room for a whole package, not for a row that everything resembles."""
-UNMEASURED = 0.5
-"""Doubt about a possible link whose probability was not measured: nobody knows."""
+CERTAIN, UNWEIGHED = 0.5, 0.25
+"""Distance from even odds given to links without a probability: accepted ones; possible ones, which come after the
+pairs in doubt between a quarter and three quarters, because a decision about them teaches no weight."""
 COLUMNS = ("left_id", "right_id", "chosen_as", "weight", "method")
 DESCRIBED = (
     "left_id", "right_id", "method", "step", "doubt", "is_certain", "lot", "package", "moved_skpd", "one_sided",
+    "unweighed",
 )  # fmt: skip
 DETAIL = ("location_text", "rt", "rw")
 
@@ -102,10 +104,11 @@ def _described(records: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
         pair = {"left_id": link["from_id"], "right_id": link["to_id"], "method": link["method"]}
         pair["step"] = f"{left['stage']}>{right['stage']}"
         pair["doubt"] = _doubt(link)
-        pair["is_certain"] = link["status"] == "accepted" and pair["doubt"] >= UNMEASURED / 2
+        pair["is_certain"] = link["status"] == "accepted" and pair["doubt"] >= UNWEIGHED
         pair["lot"] = _lot(pair)
         pair["package"] = sharing[left["stage"], link["to_id"]] > 1 or link["relation"] == "merged"
         pair["moved_skpd"] = _differ(left["skpd_group"], right["skpd_group"])
+        pair["unweighed"] = is_missing(link["probability"])
         pair["one_sided"] = _has_detail(left) != _has_detail(right)
         out.append(pair)
     pairs = pd.DataFrame(out, columns=list(DESCRIBED)).astype({"doubt": float, "is_certain": bool})
@@ -117,7 +120,7 @@ def _described(records: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
 def _doubt(link: dict) -> float:
     """How far from even odds: 0 is most doubtful, 0.5 certain. A rival close behind makes any link doubtful."""
     if is_missing(link["probability"]):
-        return 0.0 if link["status"] == "possible" else UNMEASURED
+        return UNWEIGHED if link["status"] == "possible" else CERTAIN
     distance = abs(float(link["probability"]) - 0.5)
     gap = link.get("rival_gap")
     if not is_missing(gap) and abs(float(gap)) < 2:
@@ -158,7 +161,7 @@ def _by_doubt(doubtful: pd.DataFrame, size: int, quotas: dict[str, int]) -> pd.D
     lefts: Counter[str] = Counter()
     rights: Counter[str] = Counter()
     rows = doubtful.to_dict("index")
-    for kind in ("package", "moved_skpd", "one_sided", "doubtful"):
+    for kind in ("package", "moved_skpd", "one_sided", "unweighed", "doubtful"):
         owed = size - len(taken) if kind == "doubtful" else min(quotas[kind], size - len(taken))
         for index, row in rows.items():
             if owed <= 0:
