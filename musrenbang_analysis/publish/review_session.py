@@ -18,7 +18,7 @@ from musrenbang_analysis.errors import ParameterError
 from musrenbang_analysis.formats import long_date, number
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.normalise.privacy import mask
-from musrenbang_analysis.publish.blocks import Block, cards, figure, heading, paragraph, stack
+from musrenbang_analysis.publish.blocks import Block, bullets, figure, heading, paragraph, stack
 from musrenbang_analysis.publish.evidence import Waterfalls, rival_words, waterfall_table
 from musrenbang_analysis.publish.opening import stored
 from musrenbang_analysis.review.cards import Card, card, pair_cards, plain
@@ -99,12 +99,12 @@ class Review:
             ("audit_open", len(self._audit), len(self._answered)),
         ]
         shown = [
-            (self.say(key), number(waiting, self.lang), self.say("done_here", count=number(done, self.lang)))
+            f"{self.say(key)}: {number(waiting, self.lang)} ({self.say('done_here', count=number(done, self.lang))})"
             for key, waiting, done in entries
         ]
-        shown.append((self.say("in_force"), number(len(in_force.pairs), self.lang), LINKS))
+        shown.append(f"{self.say('in_force')}: {number(len(in_force.pairs), self.lang)} ({LINKS})")
         faults = [paragraph(f"{fault.code} {fault.message(self.lang)}", "warn") for fault in in_force.findings]
-        return stack(cards(shown), *faults)
+        return stack(bullets(shown), *faults)
 
     @property
     def pair(self) -> Block:
