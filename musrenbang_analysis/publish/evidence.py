@@ -14,8 +14,8 @@ from musrenbang_analysis.labels import label
 from musrenbang_analysis.publish.blocks import Block, Number, Table
 
 PRIOR = "prior"
-TINY = 0.005
-"""Weights below half a hundredth of a bit print as nothing; together they are still counted in the total."""
+TINY = 0.05
+"""Lighter weights would print as 0.0; they are left out of sight, never out of the total."""
 
 
 @dataclass(frozen=True)
