@@ -5,6 +5,7 @@ from collections import defaultdict
 from synthetic.common import chance, rounded, table, weighted
 from synthetic.entry import Entry
 from synthetic.flow import Flow, draw_cost, draw_volume, pick_item, splittable
+from synthetic.planting import is_dropped
 from synthetic.texts import Place, budget_text, make_place, widen
 from synthetic.world import Desa, Skpd
 
@@ -23,6 +24,7 @@ def run_documents(flow: Flow) -> None:
 def _renja(flow: Flow) -> None:
     rng = flow.rng
     accepted = [row for row in flow.entries["forum_skpd"] if row.listed == "yes" and chance(rng, 0.83)]
+    accepted = [row for row in accepted if not is_dropped(flow, "renja", row)]
     pokir = [row for row in flow.entries["pokir"] if row.listed == "yes" and chance(rng, 0.8)]
     twins = {id(row.twin): row for row in pokir if row.twin is not None}
     joined: set[str] = set()
@@ -145,7 +147,7 @@ def _own_works(flow: Flow, skpd: Skpd) -> None:
 def _rkpd(flow: Flow) -> None:
     rng = flow.rng
     for row in list(flow.entries["renja"]):
-        if row.origin != "teknokratik" and not chance(rng, 0.95):
+        if (row.origin != "teknokratik" and not chance(rng, 0.95)) or is_dropped(flow, "rkpd", row):
             continue
         made = _document_row(flow, "rkpd", [row], "same", row.volume or 1, row.rupiah or 0, "")
         made.listed = row.listed
@@ -178,7 +180,7 @@ def _apbd(flow: Flow) -> None:
             if chance(rng, 0.95):
                 made = _document_row(flow, "apbd", [row], "same", row.volume or 1, row.rupiah or 0, "")
                 made.source_id, made.ids = "", []
-        elif chance(rng, 0.6):
+        elif chance(rng, 0.6) and not is_dropped(flow, "apbd", row):
             works.append(row)
     for group, relation in _packages(flow, works, 0.1):
         _carry(flow, "apbd", group, relation if relation != "same" or not chance(rng, 0.07) else "split")

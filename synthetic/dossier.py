@@ -14,6 +14,7 @@ from synthetic.layout_desa import write_desa
 from synthetic.layout_forum import write_forum, write_pokir
 from synthetic.layout_kecamatan import write_kecamatan
 from synthetic.layout_plan import write_renja, write_rkpd
+from synthetic.planting import Planted
 from synthetic.process import run_forums
 from synthetic.traps import plant, write_traps
 from synthetic.truth import write_truth
@@ -36,6 +37,8 @@ class Settings:
     year: int = 2025
     after: tuple[int, ...] = ()
     """Seeds of the years right before, oldest first: the same kabupaten, and wishes that come back."""
+    planted: Planted | None = None
+    """An effect to be found by the measures."""
 
 
 def simulate(settings: Settings) -> Flow:
@@ -49,6 +52,7 @@ def simulate(settings: Settings) -> Flow:
     else:
         world = build_world(rng, settings.code, settings.year, settings.kecamatan, settings.desa)
         flow = Flow(rng, world, settings.dirt)
+    flow.planted, flow.planted_rng = settings.planted, Random(settings.seed + 1)
     run_forums(flow, settings.proposals)
     run_documents(flow)
     return flow

@@ -3,10 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from random import Random
+from typing import TYPE_CHECKING
 
 from synthetic.common import chance, rounded, weighted
 from synthetic.entry import Entry
 from synthetic.world import Desa, Item, Skpd, World
+
+if TYPE_CHECKING:
+    from synthetic.planting import Planted
 
 MOVES = {"PUPR": "PERKIM", "PERKIM": "PUPR", "TANI": "PUPR", "PMD": "PERKIM", "SOS": "KOP", "KOP": "SOS"}
 
@@ -23,6 +27,9 @@ class Flow:
     next_id: int = 4215000
     again: dict[str, list[Entry]] = field(default_factory=dict)
     """Wishes of the year before handed in again, by village code."""
+    planted: "Planted | None" = None
+    """An effect planted on purpose, with chance of its own (``planting.py``)."""
+    planted_rng: Random = field(default_factory=lambda: Random(1))
 
     def add(self, stage: str, **values: object) -> Entry:
         """A new row at this stage."""

@@ -3,6 +3,7 @@
 from synthetic.common import chance, names, rounded, weighted
 from synthetic.entry import Entry
 from synthetic.flow import Flow, draw_cost, draw_volume, move_target, pick_item
+from synthetic.planting import is_dropped
 from synthetic.texts import Verdict, list_text, location, make_place, problem_text, refusal, village_text
 
 ACCEPT = {"PUPR": 0.55, "PERKIM": 0.62, "TANI": 0.66, "DIKBUD": 0.58, "KES": 0.68, "HUB": 0.6, "PMD": 0.6,
@@ -47,7 +48,7 @@ def run_forum(flow: Flow) -> None:
     twins = {id(pokir.twin): pokir for pokir in flow.entries["pokir"] if pokir.twin is not None}
     for entry in [row for row in flow.entries["kecamatan"] if row.listed == "yes"]:
         pokir = next((twins[id(older)] for older in ancestors(entry) if id(older) in twins), None)
-        if not chance(flow.rng, 0.03):
+        if not chance(flow.rng, 0.03) and not is_dropped(flow, "forum_skpd", entry):
             _decide(flow, entry, pokir)
 
 

@@ -5,6 +5,7 @@ from synthetic.common import chance, rounded
 from synthetic.entry import Entry
 from synthetic.flow import Flow, draw_cost, draw_volume, packages, pick_item
 from synthetic.forum import councillor_row, run_forum
+from synthetic.planting import is_certain, is_dropped
 from synthetic.texts import (
     Place,
     Verdict,
@@ -110,6 +111,8 @@ def _kecamatan_list(flow: Flow, kecamatan: Kecamatan, n_born: int) -> None:
     rng = flow.rng
     kept: list[Entry] = []
     for entry in [row for row in flow.entries["desa"] if row.kecamatan is kecamatan and row.listed == "yes"]:
+        if is_dropped(flow, "kecamatan", entry):
+            continue
         if entry.twin is not None and entry.twin in kept:
             if chance(rng, 0.5):
                 _decline(flow, entry, Verdict("withdrawn", "DUPLIKAT", "Duplikasi usulan"))
@@ -117,7 +120,7 @@ def _kecamatan_list(flow: Flow, kecamatan: Kecamatan, n_born: int) -> None:
                 kept.append(entry)
             continue
         accept = 0.91 if entry.priority <= 5 else 0.8
-        if chance(rng, accept):
+        if chance(rng, accept) or is_certain(flow, "kecamatan", entry):
             kept.append(entry)
         elif chance(rng, 0.8):
             _decline(flow, entry, refusal(rng, "kecamatan", entry.item, entry.desas[0]))

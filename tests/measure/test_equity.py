@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import entropy, norm
+from statsmodels.datasets import spector
 
 from musrenbang_analysis.measure.equity import (
     concentration_curve,
@@ -43,6 +45,33 @@ def test_gini_theil_and_hhi_at_their_known_values():
     assert parts["between"] == pytest.approx(0)
     assert parts["within"] == pytest.approx((np.log(0.5) + 3 * np.log(1.5)) / 8)
     assert hhi([1, 1, 1, 1]) == pytest.approx(0.25)
+
+
+def test_gini_of_the_published_incomes():
+    """The ten incomes of the R package ineq (Zeileis), whose manual prints 0.4620911."""
+    incomes = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
+    assert gini(incomes) == pytest.approx(0.4620911, abs=5e-8)
+    # Theil's T is the relative entropy of shares of income and of people, computed elsewhere (scipy)
+    assert theil(incomes, [0] * 10)["total"] == pytest.approx(entropy(incomes, np.ones(10)))
+
+
+def test_theil_of_a_lognormal_is_half_its_variance():
+    """T = sigma^2 / 2 (Kleiber and Kotz 2003, section 4.5): a hundred thousand quantiles, sigma 0.6."""
+    incomes = np.exp(0.6 * norm.ppf((np.arange(100_000) + 0.5) / 100_000))
+    assert theil(incomes, np.zeros(100_000))["total"] == pytest.approx(0.18, abs=5e-4)
+
+
+def test_one_stage_is_the_logit_of_the_textbook():
+    """Spector and Mazzeo 1980 in Greene (Econometric Analysis, table 21.1 of the 5th edition) and, for the average
+    marginal effects, the documentation of statsmodels: one stage contributes exactly the marginal effect.
+    """
+    data = spector.load_pandas()
+    passed = pd.DataFrame({"grade": data.endog.astype(bool)})
+    table = sequential_logit(passed, data.exog).set_index("covariate")
+    published = {"GPA": (2.826, 0.3626), "TUCE": (0.095, 0.0122), "PSI": (2.379, 0.3052)}
+    for name, (coefficient, effect) in published.items():
+        assert table.loc[name, "log_odds_ratio"] == pytest.approx(coefficient, abs=5e-4)
+        assert table.loc[name, "contribution"] == pytest.approx(effect, abs=5e-5)
 
 
 def test_ties_in_poverty_do_not_depend_on_the_order():
