@@ -23,7 +23,7 @@ KEYS = (
 COPIED = (
     "asked_rp", "approved_rp", "outcome", "status_stage", "reason_code", "skpd_name", "skpd_group", "kecamatan_code",
     "desa_code", "sub_kegiatan_code", "priority", "proposal_text", "location_text", "volume", "unit", "list_kind",
-    "proposer", "entered_on", *(f"rekom_{actor}_rp" for actor in RECOMMENDING),
+    "proposer", "entered_on", "bidang", *(f"rekom_{actor}_rp" for actor in RECOMMENDING),
 )  # fmt: skip
 BORN = {"desa": "musrenbang_desa", "pokir": "pokir"}
 

@@ -13,6 +13,10 @@ TABLES = ("dapil.csv", "pagu_wilayah.csv", "wilayah_statistik.csv")
 VILLAGE_COLUMNS = ("desa_code", "desa_name", "kecamatan_code", "population", "poor", "idm")
 
 
+def _no_rows(name: str) -> Rows:
+    return []
+
+
 def _no_villages() -> pd.DataFrame:
     return pd.DataFrame(columns=list(VILLAGE_COLUMNS))
 
@@ -29,6 +33,8 @@ class MeasureContext:
     quota: dict[str, int] = field(default_factory=dict)
     ceiling: dict[str, int] = field(default_factory=dict)
     villages: pd.DataFrame = field(default_factory=_no_villages)
+    side_rows: Callable[[str], Rows] = _no_rows
+    """Rows of any side table by its file name, for the scorecard."""
 
 
 def measure_context(
@@ -70,6 +76,7 @@ def measure_context(
         quota=_by_area(ceilings, "kuota"),
         ceiling=_by_area(ceilings, "pagu"),
         villages=villages,
+        side_rows=rows_of,
     )
 
 

@@ -10,6 +10,7 @@ from musrenbang_analysis.measure.cost import carriers, cost_measures
 from musrenbang_analysis.measure.equity import equity_measures
 from musrenbang_analysis.measure.groups import group_measures, group_values
 from musrenbang_analysis.measure.incidence import incidence_measures
+from musrenbang_analysis.measure.indicators import principle_measures
 from musrenbang_analysis.measure.own_list import own_list_measures
 from musrenbang_analysis.measure.reasons import reason_measures
 from musrenbang_analysis.measure.recommended import recommended_measures
@@ -50,4 +51,6 @@ def all_measures(
         waiting_measures(lineage, records, carried, documents, kabupaten),
     ]
     present = [part for part in parts if len(part)]
-    return shaped("measures", pd.concat(present, ignore_index=True) if present else [])
+    measures = shaped("measures", pd.concat(present, ignore_index=True) if present else [])
+    principles = principle_measures(measures, lineage, records, links, context.side_rows, kabupaten)
+    return shaped("measures", pd.concat([measures, shaped("measures", principles)], ignore_index=True))

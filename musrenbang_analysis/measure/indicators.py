@@ -14,10 +14,23 @@ from musrenbang_analysis.measure.rules import kendall_tau_b
 from musrenbang_analysis.measure.survival import VILLAGE_FORUMS
 from musrenbang_analysis.normalise.date import parse_date
 from musrenbang_analysis.normalise.text import activity_key
+from musrenbang_analysis.reference import read_reference
 from musrenbang_analysis.terms import TRUNK
 
 DOCUMENTS_TO_PUBLISH = {"renja": "renja", "rkpd": "rkpd", "kua_ppas": "ppas", "apbd": "apbd"}
 """Stage -> the word by which context/publikasi.csv names its document."""
+PREFIX = "principle_"
+TIMELESS = (
+    "attendance",
+    "women_present",
+    "women_delegates",
+    "minutes",
+    "notice_days",
+    "in_rpjm",
+    "feedback",
+    "published",
+)
+"""Indicators of side tables, which belong to no stage."""
 Answer = tuple[float | None, str | None]
 
 
@@ -37,7 +50,37 @@ def indicators(
         for a key that is no indicator.
     """
     board = _Board(measures, lineage, records, links, side_rows, earlier)
-    return lambda key: getattr(board, key)()
+    stored = measures[measures["measure"].str.startswith(PREFIX)].set_index("measure")
+
+    def value_of(key: str) -> Answer:
+        found = getattr(board, key)()
+        if found[0] is not None or PREFIX + key not in stored.index:
+            return found
+        # Measured when the dossier was built, with its side tables at hand.
+        row = stored.loc[PREFIX + key]
+        return float(row["value"]), None if key in TIMELESS else str(row["stage"])
+
+    return value_of
+
+
+def principle_measures(
+    measures: pd.DataFrame,
+    lineage: pd.DataFrame,
+    records: pd.DataFrame,
+    links: pd.DataFrame,
+    side_rows: Callable[[str], list[dict[str, str]]],
+    kabupaten: tuple[str, str],
+) -> pd.DataFrame:
+    """``principle_<key>`` for every indicator of the scorecard that has a value; those without a stage say ``desa``."""
+    value_of = indicators(measures, lineage, records, links, side_rows, None)
+    area = {"area_level": "kabupaten", "area_code": kabupaten[0], "area_name": kabupaten[1], "origin": VILLAGE_FORUMS}
+    rows = []
+    for key in (item["key"] for item in read_reference("scorecard.csv") if item["key"]):
+        value, stage = value_of(key)
+        if value is not None:
+            row = {"measure": PREFIX + key, "entry_stage": "desa", "stage": stage or "desa", "value": value}
+            rows.append(area | row | {"interval_kind": "none", "unit": "index"})
+    return pd.DataFrame(rows)
 
 
 class _Board:

@@ -15,7 +15,7 @@ import yaml
 from musrenbang_analysis import terms
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.measure.tags import tag_words
-from musrenbang_analysis.reference import reference_path
+from musrenbang_analysis.reference import read_reference, reference_path
 
 DATA_CLASSES = {
     "A": ("daftar usulan", "proposal lists"),
@@ -26,6 +26,7 @@ DATA_CLASSES = {
 }
 """Where the data of a measure comes from (domain.md section 6)."""
 VOCABULARIES = {"outcomes": (terms.OUTCOMES, "outcome")}
+PRINCIPLES = "principles"
 HEADINGS = (
     ("survival", "Sampai di suatu tahap / reaching a stage"),
     ("conservation", "Neraca / conservation"),
@@ -175,6 +176,9 @@ def _names(entry: dict) -> list[tuple[str, tuple[str, str] | None]]:
         return [(entry["name"], None)]
     before, _, after = entry["name"].partition("<")
     after = after.partition(">")[2]
+    if members == PRINCIPLES:
+        rows = [row for row in read_reference("scorecard.csv") if row["key"]]
+        members = {row["key"]: {"id": row["indicator_id"], "en": row["indicator_en"]} for row in rows}
     if isinstance(members, str):
         words, prefix = VOCABULARIES[members]
         members = {word: {"id": label(f"{prefix}.{word}"), "en": label(f"{prefix}.{word}", "en")} for word in words}
