@@ -116,15 +116,3 @@ def test_the_whole_program_finds_the_planted_stage(tmp_path, stage):
     assert table["value"].idxmin() == stage
     assert table.loc[stage, "upper"] < 0
     assert (table.drop(index=stage)["lower"] <= 0).all()
-
-
-@pytest.mark.slow
-def test_the_whole_program_names_the_cap(tmp_path):
-    settings = Settings(**SIZE | {"dirt": 0.0}, planted=parse_planted("first@kecamatan:2"))
-    generate(tmp_path / "raw", tmp_path / "truth", settings)
-    built = build(tmp_path / "raw" / "99.08" / "2025", Roots(processed=tmp_path / "processed"))
-    table = built.tables.measures
-    caps = table[(table["measure"] == "cap_reached") & (table["stage"] == "kecamatan")]
-    caps = caps[(caps["origin"] == "musrenbang") & (caps["group_kind"] == "at_most_of_desa")]
-    assert caps["group_value"].tolist() == ["2"]
-    assert caps["value"].item() > 0.3, "links not found keep villages below the cap"
