@@ -30,7 +30,12 @@ def hyphenated(text: str) -> str:
     >>> hyphenated("pemberdayaan").split("\\u00ad")
     ['pem', 'ber', 'da', 'yaan']
     """
-    return _RUN.sub(_loosened, _WORD.sub(lambda match: _parted(match[0]), text))
+    return loosened(_WORD.sub(lambda match: _parted(match[0]), text))
+
+
+def loosened(text: str) -> str:
+    """The text with room to break in runs without a space that no line could hold; words stay whole."""
+    return _RUN.sub(_pieces, text)
 
 
 def _parted(word: str) -> str:
@@ -55,7 +60,7 @@ def _parted(word: str) -> str:
     return joined
 
 
-def _loosened(match: re.Match[str]) -> str:
+def _pieces(match: re.Match[str]) -> str:
     run = match[0]
     if SOFT in run:
         return run

@@ -18,7 +18,7 @@ import typst
 from musrenbang_analysis.charts.saving import FONT_FOLDER
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.publish.blocks import Part
-from musrenbang_analysis.publish.hyphens import BREAK, SOFT, hyphenated
+from musrenbang_analysis.publish.hyphens import BREAK, SOFT, hyphenated, loosened
 
 ASSETS = Path(__file__).parent / "assets"
 FONTS = ("NotoSans", "DejaVuSans")
@@ -27,7 +27,7 @@ STANDARD = "ua-1"
 LONGEST_WHOLE = 16
 """Cells up to this many signs (a date, an amount) stay on one line."""
 HEADER_LINES = 3
-ROOMIEST = 60
+ROOMIEST = 140
 PLAIN = ("svg", "kind", "style", "alt")
 """Parts of a part that are not set as text."""
 _BREAKS = re.compile(f"[ {SOFT}{BREAK}]")
@@ -160,16 +160,16 @@ def _longest(texts: set[str]) -> list[str]:
     return sorted(texts, key=lambda text: (-len(text), text))[:2]
 
 
-def _set(value: object, key: str = "") -> object:
-    """Every text of a part made printable; cells of tables and lists may break inside long words."""
+def _set(value: object, key: str = "", narrow: bool = False) -> object:
+    """Every text of a part made printable; inside the rows of tables long words may break between syllables."""
     if isinstance(value, str):
         if key in PLAIN:
             return _named_space(value) if key == "svg" else printable(value) if key == "alt" else value
-        return hyphenated(printable(value))
+        return hyphenated(printable(value)) if narrow else loosened(printable(value))
     if isinstance(value, Mapping):
-        return {name: _set(inner, name) for name, inner in value.items()}
+        return {name: _set(inner, name, narrow or name in ("rows", "headers")) for name, inner in value.items()}
     if isinstance(value, Sequence):
-        return [_set(inner, key) for inner in value]
+        return [_set(inner, key, narrow) for inner in value]
     return value
 
 
