@@ -3,15 +3,13 @@
 import argparse
 import difflib
 import os
-import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
 
 from musrenbang_analysis import __version__
-from musrenbang_analysis.commands import compare
+from musrenbang_analysis.commands import compare, lab
 from musrenbang_analysis.commands.calling import (
     DONE,
     WRONG_CALL,
@@ -33,7 +31,7 @@ from musrenbang_analysis.ingest.explain_layout import explain_layout
 from musrenbang_analysis.ingest.layout import layouts
 from musrenbang_analysis.ingest.layout_draft import draft_layouts
 from musrenbang_analysis.labels import label
-from musrenbang_analysis.paths import NOTEBOOKS, Roots
+from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import WORKERS, build, check, source_cells
 from musrenbang_analysis.publish.explain import explain
 from musrenbang_analysis.publish.headline import headline
@@ -225,13 +223,6 @@ def _run_template(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _run_lab(options: argparse.Namespace) -> int:
-    if find_spec("jupyterlab") is None:
-        print(label("cli.lab_missing", options.lang), file=sys.stderr)
-        return WRONG_CALL
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(NOTEBOOKS)])  # noqa: S603  our own interpreter
-
-
 COMMANDS = {
     "demo": (run_demo, _no_options),
     "check": (_run_check, _check_options),
@@ -244,7 +235,7 @@ COMMANDS = {
     "compare": (compare.run, compare.add_options),
     "layout": (_run_layout, _layout_options),
     "template": (_run_template, _template_options),
-    "lab": (_run_lab, _no_options),
+    "lab": (lab.run, lab.add_options),
 }
 
 

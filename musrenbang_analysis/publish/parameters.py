@@ -9,6 +9,7 @@ from musrenbang_analysis.terms import LANGUAGES
 
 TYPES = {
     "text": lambda value: isinstance(value, str) and value != "",
+    "note": lambda value: isinstance(value, str),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "code": lambda value: isinstance(value, str) and re.fullmatch(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?", value),
     "lang": lambda value: value in LANGUAGES,
