@@ -2,7 +2,7 @@
 
     python3 start.py demo        (Windows: py start.py demo)    the example, from spreadsheets to reports
     python3 start.py test        (Windows: py start.py test)    the tests
-    python3 start.py lab         (Windows: py start.py lab)     JupyterLab on the notebooks (lab DOSSIER: filled in for it)
+    python3 start.py lab         (Windows: py start.py lab)     JupyterLab on the notebooks (lab DOSSIER: of it)
     python3 start.py check|build|report|run|compare|explain ...         any other musrenbang command
 
 Needs Python 3.11 or newer and nothing else; only the standard library is used here.

@@ -1,14 +1,17 @@
-"""The open data package beside a report: the tables as CSV, described by ``datapackage.json``, with the manifest."""
+"""The open data package beside a report: the tables as CSV with ``datapackage.json``, metadata and the manifest."""
 
 import json
 from pathlib import Path
 
+from musrenbang_analysis.datapackage import datapackage
+from musrenbang_analysis.export.satu_data import metadata_resources, metadata_tables, write_metadata
 from musrenbang_analysis.formats import number
 from musrenbang_analysis.labels import label
+from musrenbang_analysis.measure.registry import entries
 from musrenbang_analysis.publish.blocks import Block, Link, Number, Table
 from musrenbang_analysis.publish.facts import Dossier
 from musrenbang_analysis.schema import TABLES
-from musrenbang_analysis.store import Tables, datapackage, write_csv
+from musrenbang_analysis.store import Tables, write_csv
 
 PACKAGE = "data"
 """The folder of the package inside the folder of the report."""
@@ -21,7 +24,10 @@ def write_package(folder: Path, tables: Tables) -> list[Path]:
     for name in TABLES:
         write_csv(getattr(tables, name), folder / f"{name}.csv")
         written.append(folder / f"{name}.csv")
-    for name, content in (("datapackage", datapackage(tables.manifest)), ("manifest", tables.manifest)):
+    write_metadata(folder, metadata_tables(tables.manifest, entries(), tables.measures))
+    written += sorted((folder / "metadata").iterdir())
+    described = datapackage(tables.manifest, metadata_resources())
+    for name, content in (("datapackage", described), ("manifest", tables.manifest)):
         path = folder / f"{name}.json"
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
         written.append(path)
