@@ -38,11 +38,10 @@ def package_table(dossier: Dossier, lang: str) -> Block:
     """The files of the package, each a link."""
     headers = [label(key, lang) for key in ("table.file", "xlsx.holds", "quality.rows_read")]
     table = Table(label("package.caption", lang), headers, note=label("package.note", lang))
-    table.rows.append(
-        [Link("datapackage.json", f"{PACKAGE}/datapackage.json"), label("package.datapackage", lang), Number("–")]
-    )
-    for name in TABLES:
-        rows = number(len(getattr(dossier.tables, name)), lang)
-        table.rows.append([Link(f"{name}.csv", f"{PACKAGE}/{name}.csv"), label(f"package.{name}", lang), Number(rows)])
-    table.rows.append([Link("manifest.json", f"{PACKAGE}/manifest.json"), label("package.manifest", lang), Number("–")])
+    sizes = {name: len(getattr(dossier.tables, name)) for name in TABLES}
+    files = ["datapackage.json", *(f"{name}.csv" for name in TABLES), "metadata/satu_data.json", "manifest.json"]
+    for file in files:
+        name = Path(file).stem
+        rows = number(sizes[name], lang) if name in sizes else "–"
+        table.rows.append([Link(file, f"{PACKAGE}/{file}"), label(f"package.{name}", lang), Number(rows)])
     return table.block()
