@@ -15,12 +15,12 @@ from musrenbang_analysis.commands.calling import (
     WRONG_CALL,
     Progress,
     add_dossier,
-    add_dossiers,
     blocked,
     folder_of,
     tables_of,
 )
 from musrenbang_analysis.commands.findings_text import print_findings
+from musrenbang_analysis.commands.linkers import add_build_options, add_run_options, linkers_of
 from musrenbang_analysis.commands.measures import add_measures_options, run_measures
 from musrenbang_analysis.commands.reporting import add_report_options, run_all, run_demo, run_report
 from musrenbang_analysis.commands.review import add_review_options, run_review
@@ -189,7 +189,8 @@ def _run_check(options: argparse.Namespace) -> int:
 
 def _run_build(options: argparse.Namespace) -> int:
     with Progress(options.lang) as progress:
-        built = build(folder_of(options.dossier, options), options.roots, progress, workers=WORKERS)
+        folder = folder_of(options.dossier, options)
+        built = build(folder, options.roots, progress, linkers_of(options), workers=WORKERS)
     print_findings(built.findings, options.lang)
     _print_survival(built.tables, options.lang)
     print(label("cli.tables_in", options.lang, folder=built.folder))
@@ -226,9 +227,9 @@ def _run_template(options: argparse.Namespace) -> int:
 COMMANDS = {
     "demo": (run_demo, _no_options),
     "check": (_run_check, _check_options),
-    "build": (_run_build, add_dossier),
+    "build": (_run_build, add_build_options),
     "report": (run_report, add_report_options),
-    "run": (run_all, add_dossiers),
+    "run": (run_all, add_run_options),
     "explain": (_run_explain, _explain_options),
     "measures": (run_measures, add_measures_options),
     "review": (run_review, add_review_options),

@@ -12,7 +12,7 @@ from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.schema import columns_of
 
-MADE_BY_US = frozenset({"record_id", "from_id", "to_id", "rival_id", "sha256"})
+MADE_BY_US = frozenset({"record_id", "from_id", "to_id", "left_id", "right_id", "rival_id", "sha256"})
 """Fingerprints: sixteen hexadecimal digits in a row may all be decimal and look like a NIK."""
 SHORTEST = 5
 """No masked form is shorter ("a.n.X")."""

@@ -24,8 +24,9 @@ from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.header import best_matches
 from musrenbang_analysis.ingest.reader import DossierReading, read_dossier
 from musrenbang_analysis.ingest.tables import tables_of
+from musrenbang_analysis.link.duplicates import same_wishes
 from musrenbang_analysis.link.engine import TIERS, link_records
-from musrenbang_analysis.link.lineage import build_lineage
+from musrenbang_analysis.link.lineage import build_lineage, lineage_by_tier
 from musrenbang_analysis.measure.context import known_villages, measure_context
 from musrenbang_analysis.measure.engine import all_measures
 from musrenbang_analysis.measure.registry import entries
@@ -129,6 +130,7 @@ def build(
     hand = read_decisions(checked.dossier.folder, records)
     linked = link_records(records, hand=hand.pairs, model=hand.model, linkers=linkers)
     links, sequence = linked.links, linked.sequence
+    twins, twin_findings = same_wishes(records) if "text" in linkers else (shaped("same_wishes", []), [])
     documents = _positioned(checked.documents, sequence)
     lineage = build_lineage(records, links, documents, sequence)
     clock.lap("link")
@@ -136,13 +138,15 @@ def build(
     area = (checked.dossier.kabupaten_code, checked.dossier.kabupaten_name or checked.dossier.kabupaten_code)
     places, covered = checked.reading.context.places, records["kecamatan_code"].dropna().unique()
     context = measure_context(checked.dossier.context_rows, places, covered, checked.dossier.plan_year)
-    measures = all_measures(records, links, lineage, documents, sources, context, area, sequence)
+    by_tier = lineage_by_tier(records, links, lineage, documents, sequence)
+    measures = all_measures(records, links, lineage, documents, sources, context, area, sequence, by_tier)
     clock.lap("measure")
     clock.begin("store", checked.dossier.folder.name)
     frames = {
         "records": records,
         "links": links,
         "link_evidence": linked.evidence,
+        "same_wishes": twins,
         "lineage": lineage,
         "measures": measures,
         "sources": sources,
@@ -150,7 +154,7 @@ def build(
     }
     safe, leaks = guard_tables(frames, [name for _, name in checked.reading.context.places])
     boundaries, boundary_findings = read_boundaries(checked.dossier.folder, checked.dossier.kabupaten_code)
-    later = [*hand.findings, *linked.findings, *boundary_findings, *leaks]
+    later = [*hand.findings, *linked.findings, *twin_findings, *boundary_findings, *leaks]
     findings = [*checked.findings, *guard_findings(later)]
     tables = Tables(**safe, findings=shaped("findings", [finding.as_row() for finding in findings]), manifest={})
     manifest = _manifest(checked, tables, sequence, started, linkers)

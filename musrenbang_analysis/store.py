@@ -27,6 +27,7 @@ class Tables:
     records: pd.DataFrame
     links: pd.DataFrame
     link_evidence: pd.DataFrame
+    same_wishes: pd.DataFrame
     lineage: pd.DataFrame
     measures: pd.DataFrame
     findings: pd.DataFrame

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from musrenbang_analysis.link.engine import link_records
-from musrenbang_analysis.link.lineage import build_lineage
+from musrenbang_analysis.link.lineage import build_lineage, lineage_by_tier
 from musrenbang_analysis.measure.conservation import CLASSES
 from musrenbang_analysis.measure.context import measure_context
 from musrenbang_analysis.measure.engine import all_measures
@@ -84,7 +84,8 @@ def run(case):
     places = [(entry["code"], entry["name"]) for entry in case.get("places", [])]
     kecamatan = {code[:8] for code, _ in places}
     context = measure_context(lambda name: side_tables.get(name.removesuffix(".csv"), []), places, kecamatan)
-    measures = all_measures(records, links, lineage, documents, sources, context, AREA, sequence)
+    by_tier = lineage_by_tier(records, links, lineage, documents, sequence)
+    measures = all_measures(records, links, lineage, documents, sources, context, AREA, sequence, by_tier)
     return links, lineage.set_index("record_id"), measures
 
 

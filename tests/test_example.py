@@ -108,7 +108,7 @@ def test_what_is_read_is_right_and_what_is_doubtful_is_empty(built, true_id, col
     assert missing <= most_missing * told
 
 
-def test_links_by_id_are_all_true_and_links_by_code_nearly(built, true_id, became):
+def test_links_by_id_are_all_true_and_links_by_code_and_text_nearly(built, true_id, became):
     links = built.tables.links
     accepted = links[links["status"] == "accepted"]
     right = defaultdict(list)
@@ -119,7 +119,9 @@ def test_links_by_id_are_all_true_and_links_by_code_nearly(built, true_id, becam
     assert all(right["id"])
     assert len(right["id"]) > 650
     assert sum(right["code"]) / len(right["code"]) > 0.97
-    assert len(right["code"]) > 900
+    assert len(right["code"]) > 500
+    assert sum(right["text"]) / len(right["text"]) > 0.96
+    assert len(right["text"]) > 900
 
 
 def test_no_proposal_is_said_to_be_refused_or_funded_that_was_not(built, true_id):
@@ -129,7 +131,8 @@ def test_no_proposal_is_said_to_be_refused_or_funded_that_was_not(built, true_id
         fate = fates.get(true_id[row["record_id"]])
         if fate:
             counts[row["apbd"], fate["reached_apbd"]] += 1
-    assert counts["yes", "no"] <= 2
+    # Each is a wrong link by code or text; by ids alone there are none.
+    assert counts["yes", "no"] <= 0.03 * counts["yes", "yes"]
     assert counts["no", "yes"] <= 2
     assert counts["yes", "yes"] >= 100
 
@@ -169,5 +172,5 @@ def test_the_stored_tables_read_back_the_same(built):
 
 def test_a_rebuild_gives_the_same_tables(built, tmp_path):
     again = build(EXAMPLE, Roots(processed=tmp_path))
-    for name in ("records", "links", "lineage", "measures", "findings", "sources"):
+    for name in ("records", "links", "link_evidence", "same_wishes", "lineage", "measures", "findings", "sources"):
         assert (again.folder / f"{name}.csv").read_bytes() == (built.folder / f"{name}.csv").read_bytes(), name

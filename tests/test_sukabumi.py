@@ -4,10 +4,12 @@ The data has no licence to be copied, so it is read where it lies: ``../shared/d
 """
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from benchmarks.sukabumi_links import evaluate, read_records
 from musrenbang_analysis.measure.cost import volume_pairs
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build
@@ -42,7 +44,7 @@ def built(tmp_path_factory):
         (folder / stage).mkdir(parents=True)
         shutil.copy(DATA / name, folder / stage / name)
     (folder / "dossier.yml").write_text(DOSSIER, encoding="utf-8")
-    return build(folder, Roots(processed=tmp_path_factory.mktemp("processed")))
+    return build(folder, Roots(processed=tmp_path_factory.mktemp("processed")), linkers=("id",))
 
 
 def row(built, origin, stage, measure="survival_count", skpd=None):
@@ -111,6 +113,23 @@ def test_the_musrenbang_kabupaten_followed_the_draft_renja_there(built):
 
 def test_overwritten_rows_are_named(built):
     assert sum(finding.code == "MSB-K03" for finding in built.findings) >= 8
+
+
+def test_the_manifest_says_that_only_ids_were_used(built):
+    assert built.tables.manifest["parameters"]["linkers"] == ["id"]
+    assert set(built.tables.links["method"]) == {"id"}
+
+
+@pytest.mark.slow
+def test_with_the_parent_ids_hidden_text_finds_the_links_again():
+    """The figures are printed by ``python -m benchmarks.sukabumi_links``."""
+    with tempfile.TemporaryDirectory() as folder:
+        table = evaluate(read_records(Path(folder) / "32.02" / "2019"))
+    scores = table.set_index(["step", "scored"])
+    assert scores.loc[("desa-kecamatan", "distinguishable rows"), "F1"] > 0.93
+    assert scores.loc[("pokir-renja", "distinguishable rows"), "F1"] > 0.9
+    assert scores.loc[("desa-kecamatan", "splits found (recall)"), "R"] > 0.6
+    assert len(table.attrs["odd"]) >= 8
 
 
 def test_street_lights_are_cut_to_an_eighth(built):

@@ -16,6 +16,7 @@ from musrenbang_analysis.commands.calling import (
     tables_of,
 )
 from musrenbang_analysis.commands.findings_text import print_findings
+from musrenbang_analysis.commands.linkers import linkers_of
 from musrenbang_analysis.formats import number
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.paths import EXAMPLE
@@ -87,7 +88,7 @@ def _say_failed(results: list[Result], lang: str) -> list[Result]:
 
 def _build(folder: Path, options: argparse.Namespace) -> int:
     with Progress(options.lang) as progress:
-        built = build(folder, options.roots, progress, workers=WORKERS)
+        built = build(folder, options.roots, progress, linkers_of(options), workers=WORKERS)
     print_findings(built.findings, options.lang, shown=0)
     print("\n".join(headline(built.tables, options.lang)))
     print(label("cli.tables_in", options.lang, folder=built.folder))

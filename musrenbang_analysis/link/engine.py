@@ -14,13 +14,14 @@ from musrenbang_analysis.link.codes import link_by_code
 from musrenbang_analysis.link.hand import link_by_hand
 from musrenbang_analysis.link.ids import link_by_id
 from musrenbang_analysis.link.pool import LinkPool, link_pool
+from musrenbang_analysis.link.text import link_by_text
 from musrenbang_analysis.link.through import link_through_proposal
 
 Linker = Callable[[LinkPool], list[Finding]]
 LINKERS: dict[str, tuple[Linker, ...]] = {
     "id": (link_by_id,),
     "code": (link_by_code, link_through_proposal),
-    "text": (),
+    "text": (link_by_text,),
 }
 """Every tier by its name, surest first, with the linkers that make it."""
 TIERS = tuple(LINKERS)

@@ -17,6 +17,8 @@ from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.terms import BIRTH_STAGES, ENDED, WAITING
 
 BASIS = {"hand": 0, "id": 1, "code": 2, "text": 3}
+CUMULATIVE = ("id", "code", "text")
+"""Tiers of links in the order in which they are added."""
 COPIED = (
     "kecamatan_code",
     "kecamatan_name",
@@ -107,6 +109,31 @@ def build_lineage(
         row["n_sharing"] = max((len(sharers[record["record_id"]]) for record in chain[1:]), default=1)
         out.append(row)
     return shaped("lineage", out)
+
+
+def lineage_by_tier(
+    records: pd.DataFrame,
+    links: pd.DataFrame,
+    lineage: pd.DataFrame,
+    documents: pd.DataFrame,
+    sequence: tuple[str, ...],
+) -> dict[str, pd.DataFrame]:
+    """The lineage that the links of each tier give with those of all surer ones; ``lineage`` is that of all of them.
+
+    A person's decisions count with every tier. Without a link of a tier its lineage is the one before.
+    """
+    out: dict[str, pd.DataFrame] = {}
+    methods = set(links.loc[links["status"] == "accepted", "method"]) - {"hand"}
+    last = next((tier for tier in reversed(CUMULATIVE) if tier in methods), CUMULATIVE[0])
+    for number, tier in enumerate(CUMULATIVE):
+        if number >= CUMULATIVE.index(last):
+            out[tier] = lineage
+        elif tier in methods or not out:
+            used = links[links["method"].isin(("hand", *CUMULATIVE[: number + 1]))]
+            out[tier] = build_lineage(records, used, documents, sequence)
+        else:
+            out[tier] = out[CUMULATIVE[number - 1]]
+    return out
 
 
 def _graph(by_id: dict[str, dict], links: pd.DataFrame) -> tuple[nx.DiGraph, dict[tuple[str, str], str]]:

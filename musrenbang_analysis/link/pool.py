@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
 from musrenbang_analysis.schema import columns_of, shaped
-from musrenbang_analysis.terms import ENDED, TRUNK
+from musrenbang_analysis.terms import DOCUMENT_STAGES, ENDED, TRUNK
 
+PART = 0.1
+"""A list with a smaller part of the rows of an earlier one is not a stage every proposal passes."""
+FAR = 1.5
+"""A package worth so many times what its known origins ask holds others that are not known."""
 LINK_COLUMNS = tuple(column.name for column in columns_of("links"))
 
 
@@ -39,21 +44,32 @@ class LinkPool:
     """Parts of the table ``link_evidence``, left by the linkers that compare field by field."""
     model: dict | None = None
     """Parameters of the linkers that weigh evidence; None means the shipped ones."""
-    _pairs: set[tuple[str, str]] = field(default_factory=set)
+    _pairs: dict[tuple[str, str], int] = field(default_factory=dict)
     _outgoing: dict[str, set[str]] = field(default_factory=dict)
     _incoming: dict[str, set[str]] = field(default_factory=dict)
 
-    def add(self, links: Iterable[Link]) -> None:
-        """Take links in; a pair already linked keeps its first, stronger link."""
+    def add(self, links: Iterable[Link]) -> set[tuple[str, str]]:
+        """Take links in and return the pairs taken. A pair already linked keeps its first, stronger link.
+
+        A link that is only possible gives way to a later one that is accepted, or (a code alone) that says how
+        likely it is; what a person decided never does.
+        """
+        taken = set()
         for link in links:
             pair = (link.from_id, link.to_id)
-            if pair in self._pairs:
+            before = self._pairs.get(pair)
+            if before is not None and not _gives_way(self.links[before], link):
                 continue
-            self._pairs.add(pair)
-            self.links.append(link)
+            if before is None:
+                self._pairs[pair] = len(self.links)
+                self.links.append(link)
+            else:
+                self.links[before] = link
+            taken.add(pair)
             if link.status == "accepted":
                 self._outgoing.setdefault(link.from_id, set()).add(link.to_id)
                 self._incoming.setdefault(link.to_id, set()).add(link.from_id)
+        return taken
 
     def position(self, stage: str) -> int:
         """Place of a stage on the way; -1 for the stages where other proposals are born (pokir, ranwal)."""
@@ -62,6 +78,38 @@ class LinkPool:
     def at(self, stage: str) -> list[dict]:
         """Records of one stage whose money counts."""
         return [record for record in self.records.values() if record["stage"] == stage and record["is_counted"]]
+
+    def skips(self, head: dict, stage: str) -> bool:
+        """Whether a row would pass over a list it should have stood in to come to ``stage``.
+
+        A list between the two counts when it has ``PART`` or more of the rows of an earlier one (else it is a
+        mere part of what was decided), and when it holds rows of the head's kecamatan (lists of the kecamatan)
+        or SKPD (all others): a list that an office never handed over is passed over by nobody.
+        """
+        after = self.position(head["stage"])
+        passed = [name for name in self.stations if after < self.position(name) < self.position(stage)]
+        if head["stage"] == "pokir":
+            passed = [name for name in passed if name in DOCUMENT_STAGES]
+        return any(self._covers(name, head) for name in passed)
+
+    @cached_property
+    def stations(self) -> dict[str, frozenset[str]]:
+        """The lists every proposal passes, each with the kecamatan or SKPD of which it holds rows."""
+        rows: dict[str, list[dict]] = {name: [] for name in self.sequence}
+        for record in self.records.values():
+            if record["is_counted"] and record["stage"] in rows:
+                rows[record["stage"]].append(record)
+        found: dict[str, frozenset[str]] = {}
+        largest = 0
+        for name in self.sequence:
+            if rows[name] and len(rows[name]) >= PART * largest:
+                found[name] = frozenset(key for record in rows[name] if (key := _passed(record, name)))
+            largest = max(largest, len(rows[name]))
+        return found
+
+    def _covers(self, stage: str, head: dict) -> bool:
+        key = _passed(head, stage)
+        return key is None or key in self.stations[stage]
 
     def has_successor(self, record_id: str) -> bool:
         """An accepted link starts at the record."""
@@ -114,8 +162,26 @@ class LinkPool:
         """The table ``links``, with the relation of each accepted link."""
         rows = [{name: getattr(link, name, None) for name in LINK_COLUMNS} for link in self.links]
         for row in rows:
-            row["relation"] = self._relation(row["from_id"], row["to_id"]) if row["status"] == "accepted" else "same"
+            is_accepted = row["status"] == "accepted"
+            row["relation"] = self._relation(row["from_id"], row["to_id"]) if is_accepted else "same"
+            row["value_share"] = self._value_share(row["from_id"], row["to_id"]) if is_accepted else None
         return shaped("links", rows)
+
+    def _value_share(self, from_id: str, to_id: str) -> float:
+        """The part of a successor's value that belongs to one of its origins, by what each asked or was given.
+
+        Equal parts where an amount is missing. Of a line worth far more than its origins together (more
+        than ``FAR`` times their sum) the rest belongs to nobody that is known.
+        """
+        origins = self.origins(to_id)
+        amounts = [_amount(self.records[i]) for i in origins]
+        if any(amount is None for amount in amounts):
+            return 1 / len(origins)
+        total = sum(amounts)
+        whole = _amount(self.records[to_id])
+        if whole is not None and len(origins) > 1 and whole > FAR * total:
+            total = whole
+        return _amount(self.records[from_id]) / total
 
     def evidence_frame(self) -> pd.DataFrame:
         """The table ``link_evidence``."""
@@ -132,6 +198,24 @@ class LinkPool:
         if len(parents) > 1:
             return "merged"
         return "split" if len(children) > 1 else "same"
+
+
+def _passed(record: dict, stage: str) -> str | None:
+    """By what a list is complete: the kecamatan of a kecamatan's list, else the SKPD."""
+    if stage in ("desa", "kecamatan"):
+        return record["kecamatan_code"]
+    return record["skpd_group"] or record["skpd_name"]
+
+
+def _gives_way(before: Link, after: Link) -> bool:
+    if before.status != "possible" or before.method == "hand":
+        return False
+    return after.status == "accepted" or (before.method == "code" and after.probability is not None)
+
+
+def _amount(record: dict) -> float | None:
+    amount = record["approved_rp"] or record["asked_rp"]
+    return float(amount) if amount else None
 
 
 def link_pool(records: pd.DataFrame) -> LinkPool:

@@ -1,5 +1,7 @@
 """Every measure of a dossier in one table. Pure: from tables to a table, nothing is read or drawn here."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from musrenbang_analysis.measure.bias import bias_measures, quotient_measures
@@ -11,6 +13,7 @@ from musrenbang_analysis.measure.equity import equity_measures
 from musrenbang_analysis.measure.groups import group_measures, group_values
 from musrenbang_analysis.measure.incidence import incidence_measures
 from musrenbang_analysis.measure.indicators import principle_measures
+from musrenbang_analysis.measure.link_basis import basis_measures
 from musrenbang_analysis.measure.own_list import own_list_measures
 from musrenbang_analysis.measure.reasons import reason_measures
 from musrenbang_analysis.measure.recommended import recommended_measures
@@ -30,8 +33,12 @@ def all_measures(
     context: MeasureContext,
     kabupaten: tuple[str, str],
     sequence: tuple[str, ...],
+    by_tier: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
-    """The table ``measures``: every number per area that is published anywhere, each name in the registry."""
+    """The table ``measures``: every number per area that is published anywhere, each name in the registry.
+
+    ``by_tier``: the lineage by each tier of links with all surer ones (``measure.link_basis``).
+    """
     carried = carriers(lineage["record_id"], links)
     parts = [
         survival_measures(lineage, documents, kabupaten),
@@ -49,6 +56,7 @@ def all_measures(
         origin_measures(records, links, lineage, documents, kabupaten),
         reason_measures(records, lineage, documents, kabupaten),
         waiting_measures(lineage, records, carried, documents, kabupaten),
+        basis_measures(records, lineage, documents, kabupaten, by_tier or {}),
     ]
     present = [part for part in parts if len(part)]
     measures = shaped("measures", pd.concat(present, ignore_index=True) if present else [])

@@ -36,6 +36,7 @@ HEADINGS = (
     ("rules", "Prioritas dan aturan / priorities and rules"),
     ("budget_origin", "Asal anggaran / origin of the budget"),
     ("reasons", "Alasan dan diam / reasons and silence"),
+    ("link_basis", "Dasar tautan / what the links rest on"),
     ("uncertainty", "Ketidakpastian / uncertainty"),
     ("small", "Angka kecil / small numbers"),
     ("scorecard", "Kartu nilai dan antartahun / scorecard and across years"),

@@ -10,7 +10,17 @@ import pandas as pd
 from musrenbang_analysis import terms
 from musrenbang_analysis.errors import SchemaError
 
-TABLES = ("records", "links", "link_evidence", "lineage", "measures", "findings", "sources", "documents")
+TABLES = (
+    "records",
+    "links",
+    "link_evidence",
+    "same_wishes",
+    "lineage",
+    "measures",
+    "findings",
+    "sources",
+    "documents",
+)
 DTYPES = {
     "text": "string",
     "integer": "Int64",

@@ -111,10 +111,12 @@ def test_a_row_whose_work_and_village_both_differ_from_its_parent_is_named():
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [
+        ({}, {"proposal_text": "Talud"}, "possible"),
         ({}, {}, "accepted"),
         ({"rt": "1;2", "rw": "3"}, {"rt": "2", "rw": "3"}, "accepted"),
         ({"rt": "1"}, {"rt": "2"}, "possible"),
         ({"rw": "1"}, {"rw": "10"}, "possible"),
+        ({"rt": "1", "volume": 100, "unit": "m"}, {"rt": "1", "volume": 200, "unit": "m"}, "possible"),
         ({}, {"desa_code": "99.02.01.2002"}, None),
         ({}, {"sub_kegiatan_code": "1.03.10.2.01.0031"}, None),
         ({"outcome": "rejected"}, {}, None),
@@ -126,11 +128,11 @@ def test_an_only_pair_of_code_and_village(a, b, expected):
     assert pairs == ({("a", "b"): ("code", expected)} if expected else {})
 
 
-def test_an_only_pair_across_a_skipped_stage_needs_support():
+def test_a_pair_across_a_skipped_stage_is_only_possible():
     between = record("k", "kecamatan", desa_code="99.02.01.2009")
-    pairs, _, _ = link(record("a", "desa"), between, record("b", "renja"))
+    pairs, _, _ = link(record("a", "desa", rt="1"), between, record("b", "renja", rt="1"))
     assert pairs[("a", "b")] == ("code", "possible")
-    pairs, _, _ = link(record("a", "desa", volume=200, unit="m"), between, record("b", "renja", volume=200, unit="m"))
+    pairs, _, _ = link(record("a", "desa", rt="1"), record("b", "renja", rt="1"))
     assert pairs[("a", "b")] == ("code", "accepted")
 
 

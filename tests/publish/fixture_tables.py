@@ -77,6 +77,7 @@ def build_tables(texts: tuple[str, ...] = ()) -> Tables:
         "records": records,
         "links": links,
         "link_evidence": [],
+        "same_wishes": [],
         "measures": measures_of(lineage),
         "findings": _findings(),
         "sources": _sources(),

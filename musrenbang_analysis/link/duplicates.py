@@ -1,0 +1,115 @@
+"""The same wish written down twice: inside one list, in two channels, or in two years.
+
+The same comparison as for links, without rivals: two rows of one list may both be wishes for the same thing. What
+is found is only ever *possible*; nothing is dropped or counted once because of it.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.link.candidates import candidate_pairs
+from musrenbang_analysis.link.compare import compare, fields, is_vetoed
+from musrenbang_analysis.link.facts import Facts, read_facts
+from musrenbang_analysis.link.model import Model, probability, read_model
+from musrenbang_analysis.link.telling import Telling
+from musrenbang_analysis.schema import shaped
+from musrenbang_analysis.terms import FORUM_STAGES
+
+LIKELY = 0.5
+"""Probability from which two rows are named as the same wish."""
+SHARED = {"work": ("same", "overlap"), "place": ("village", "in_list")}
+"""Levels that two rows must reach whatever the rest says."""
+APART = {"thing": ("other",), "hamlet": ("other",), "neighbourhood": ("other",), "phase": ("other",)}
+"""Levels that speak of two places, however alike the words."""
+
+
+def same_wishes(
+    records: pd.DataFrame, earlier: pd.DataFrame | None = None, parameters: dict | None = None
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Pairs of rows that may be one wish.
+
+    Parameters
+    ----------
+    records
+        the table of that name. Compared are the rows of each forum list with one another, and those of the
+        village and kecamatan lists with the councillors' proposals.
+    earlier
+        records of an earlier year of the same kabupaten, or None; its forum lists are compared with those of
+        ``records`` stage by stage (a wish handed in again).
+
+    Returns
+    -------
+    the table ``same_wishes`` (left_id, right_id, kind ``list``, ``channel`` or ``year``, probability, words), and
+    one finding per list or pair of lists that has any.
+    """
+    model = read_model(parameters)
+    both = records if earlier is None else pd.concat([earlier, records], ignore_index=True)
+    compared = both[both["is_counted"].fillna(True).astype(bool) & both["stage"].isin(FORUM_STAGES)]
+    if not len(compared):
+        return shaped("same_wishes", []), []
+    facts = read_facts(compared)
+    old = set(earlier["record_id"]) if earlier is not None else set()
+    is_old = compared["record_id"].isin(old).to_numpy(bool)
+    names = dict(zip(compared["desa_code"], compared["desa_name"], strict=True))
+    parts, findings = [], []
+    for kind, first, second, left, right in _lists(compared["stage"].to_numpy(object), is_old):
+        part = _pairs(facts.take(left), facts.take(right), kind, model, names)
+        if len(part):
+            parts.append(part)
+            findings.append(Finding("MSB-K09", facts={"first": first, "second": second, "count": len(part)}))
+    return shaped("same_wishes", pd.concat(parts, ignore_index=True) if parts else []), findings
+
+
+def _lists(stages: np.ndarray, is_old: np.ndarray) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray]]:
+    """Kind, names of both lists, and their rows."""
+    for stage in [stage for stage in FORUM_STAGES if stage in set(stages[~is_old])]:
+        own = np.flatnonzero((stages == stage) & ~is_old)
+        yield "list", stage, stage, own, own
+        before = np.flatnonzero((stages == stage) & is_old)
+        if len(before):
+            yield "year", stage, stage, before, own
+    pokir = np.flatnonzero((stages == "pokir") & ~is_old)
+    for stage in ("desa", "kecamatan"):
+        own = np.flatnonzero((stages == stage) & ~is_old)
+        if len(pokir) and len(own):
+            yield "channel", stage, "pokir", own, pokir
+
+
+def _pairs(left: Facts, right: Facts, kind: str, model: Model, names: dict) -> pd.DataFrame:
+    rows, columns = candidate_pairs(left, right)
+    keep = ~is_vetoed(left, right, rows, columns)
+    if kind == "list":
+        keep &= rows < columns
+    rows, columns = rows[keep], columns[keep]
+    if not len(rows):
+        return pd.DataFrame()
+    levels = compare(left, right, rows, columns)
+    weights = model.kinds["list"].first
+    chance = probability(weights.total(levels))
+    keep = (chance >= LIKELY) & _is_one_place(levels)
+    rows, columns, chance = rows[keep], columns[keep], chance[keep]
+    if not len(rows):
+        return pd.DataFrame()
+    levels = {name: level[keep] for name, level in levels.items()}
+    _, said = Telling(left, right, names).table(rows, columns, levels, weights, "list")
+    return pd.DataFrame(
+        {
+            "left_id": left.ids[rows],
+            "right_id": right.ids[columns],
+            "kind": kind,
+            "probability": chance.round(4),
+            "words_id": [words[0] for words in said],
+            "words_en": [words[1] for words in said],
+        }
+    )
+
+
+def _is_one_place(levels: dict[str, np.ndarray]) -> np.ndarray:
+    def at(field: str, names: tuple[str, ...]) -> np.ndarray:
+        return np.isin(levels[field], [fields()[field].index(name) for name in names])
+
+    together = np.logical_and.reduce([at(field, names) for field, names in SHARED.items()])
+    return together & ~np.logical_or.reduce([at(field, names) for field, names in APART.items()])

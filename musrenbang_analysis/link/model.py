@@ -1,0 +1,190 @@
+"""The weights: an additive, calibrated model, so that every link has an exact waterfall.
+
+The weight of a pair is ``prior`` plus one weight per field, in bits (log2 odds); the probability follows from
+their sum and from nothing else. The shipped parameters (``reference/link_model.json``) were fitted on invented
+kabupaten (``benchmarks/fit_link_model.py``); ``train`` updates them with the decisions of a clerk.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import expit, log_expit
+
+from musrenbang_analysis.link.compare import fields
+from musrenbang_analysis.reference import reference_path
+
+KINDS = ("list", "plan", "document", "budget", "direct")
+"""Kinds of step, each with its own weights: list to list, list to plan, plan to plan, plan to budget, past a stage."""
+GROUP_FIELDS = ("rewording", "rival_left", "rival_right", "package", "split")
+"""Fields that look at all pairs at once."""
+MODEL_FILE = "hand/link_model.json"
+"""Where a dossier keeps the parameters that the decisions of its clerks gave."""
+LOOSENESS = 0.5
+"""Standard deviation (nats) by which one level's weight may move when a clerk's labels update the model."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """``prior`` and a table of weights per field, by place of the level, in bits."""
+
+    prior: float
+    tables: dict[str, np.ndarray]
+
+    def parts(self, levels: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """The weight of every field for every pair."""
+        return {name: table[levels[name]] for name, table in self.tables.items()}
+
+    def total(self, levels: dict[str, np.ndarray]) -> np.ndarray:
+        """The weight of every pair."""
+        return self.prior + sum(self.parts(levels).values())
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What one kind of step is weighed by: pairs alone (``first``), sets (``package``, ``split``),
+    all together (``final``)."""
+
+    first: Weights
+    package: dict
+    split: dict
+    final: Weights
+
+
+@dataclass(frozen=True)
+class Model:
+    """Parameters of the text linker. ``accept`` and ``possible`` are the two thresholds of probability."""
+
+    kinds: dict[str, Kind]
+    accept: float
+    possible: float
+
+
+def shipped() -> dict:
+    """The shipped parameters as read from ``reference/link_model.json``."""
+    return json.loads(reference_path("link_model.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _shipped_model() -> Model:
+    return read_model(shipped())
+
+
+def read_model(parameters: dict | None = None) -> Model:
+    """A model from its parameters (as stored in JSON); None gives the shipped one.
+
+    Raises
+    ------
+    KeyError
+        when a kind of step is missing. Levels that the parameters do not know weigh nothing.
+    """
+    if parameters is None:
+        return _shipped_model()
+    kinds = {
+        name: Kind(_weights(part["first"]), _tables(part["package"]), _tables(part["split"]), _weights(part["final"]))
+        for name, part in ((name, parameters["kinds"][name]) for name in KINDS)
+    }
+    return Model(kinds, float(parameters["accept"]), float(parameters["possible"]))
+
+
+def read_model_file(path: Path) -> dict | None:
+    """Parameters a retraining wrote, or None when there is no such file."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def _weights(part: dict) -> Weights:
+    tables = {
+        name: np.array([part["weights"][name].get(level, 0.0) for level in fields()[name]])
+        for name in part["weights"]
+        if name in fields()
+    }
+    return Weights(float(part["prior"]), tables)
+
+
+def _tables(part: dict) -> dict:
+    return {name: np.asarray(value, float) if name != "scale" else float(value) for name, value in part.items()}
+
+
+def probability(bits: np.ndarray) -> np.ndarray:
+    """Probability of a weight in bits."""
+    return expit(np.asarray(bits, float) * np.log(2))
+
+
+def train(evidence: pd.DataFrame, labels: pd.DataFrame, parameters: dict | None = None) -> dict:
+    """Parameters updated with a clerk's decisions: each weight moves from the given one only as far as labels force it.
+
+    Parameters
+    ----------
+    evidence
+        the table ``link_evidence`` (from_id, to_id, field, level).
+    labels
+        columns ``left_id``, ``right_id``, ``decision``; "sama" is right, "bukan" wrong, anything else ("ragu") is
+        left out, and so are pairs without evidence.
+    parameters
+        what to start from; None is the shipped model.
+
+    Returns
+    -------
+    parameters of the same shape, with ``trained_on`` (number of labels used). Without a usable label they come
+    back unchanged. Only the final weights move: the maximum of the likelihood of the labels times a normal
+    distribution of standard deviation ``LOOSENESS`` around every given weight.
+    """
+    start = parameters or shipped()
+    wanted = labels[labels["decision"].isin(["sama", "bukan"])].drop_duplicates(["left_id", "right_id"], keep="last")
+    right = dict(
+        zip(zip(wanted["left_id"], wanted["right_id"], strict=True), wanted["decision"] == "sama", strict=True)
+    )
+    rows = evidence[[pair in right for pair in zip(evidence["from_id"], evidence["to_id"], strict=True)]]
+    if not len(rows):
+        return start
+    pairs, index = np.unique(rows["from_id"].astype(str) + "\t" + rows["to_id"].astype(str), return_inverse=True)
+    kind_of = dict(zip(index[rows["field"] == "prior"], rows.loc[rows["field"] == "prior", "level"], strict=True))
+    kinds = np.array([kind_of.get(k, "") for k in range(len(pairs))])
+    known = kinds[index]
+    names = np.where(rows["field"] == "prior", "prior", rows["field"].astype(str) + "=" + rows["level"].astype(str))
+    given = np.array([_given(start, kind, name) for kind, name in zip(known, names, strict=True)])
+    offset = np.bincount(index, given, minlength=len(pairs)) * np.log(2)
+    columns, column = np.unique(names, return_inverse=True)
+    design = np.zeros((len(pairs), len(columns)))
+    design[index, column] = 1.0
+    y = np.array([right[tuple(pair.split("\t"))] for pair in pairs], float)
+    moved = _shrunk(design, offset, y) / np.log(2)
+    return _moved(start, set(kinds) - {""}, dict(zip(columns, moved, strict=True)), len(pairs))
+
+
+def _given(parameters: dict, kind: str, name: str) -> float:
+    if kind not in parameters["kinds"]:
+        return 0.0
+    final = parameters["kinds"][kind]["final"]
+    if name == "prior":
+        return final["prior"]
+    field, _, level = name.partition("=")
+    return final["weights"].get(field, {}).get(level, 0.0)
+
+
+def _shrunk(design: np.ndarray, offset: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The change of every weight (nats) at the maximum of the penalised likelihood."""
+
+    def loss(change: np.ndarray) -> tuple[float, np.ndarray]:
+        odds = offset + design @ change
+        value = -np.sum(y * log_expit(odds) + (1 - y) * log_expit(-odds)) + np.sum(change**2) / (2 * LOOSENESS**2)
+        return value, design.T @ (expit(odds) - y) + change / LOOSENESS**2
+
+    return minimize(loss, np.zeros(design.shape[1]), jac=True, method="L-BFGS-B").x
+
+
+def _moved(parameters: dict, kinds: set[str], change: dict[str, float], n_labels: int) -> dict:
+    """The parameters with the same change of a level in every kind of step that was labelled."""
+    out = json.loads(json.dumps(parameters))
+    for kind in kinds:
+        final = out["kinds"][kind]["final"]
+        final["prior"] = round(final["prior"] + change.get("prior", 0.0), 4)
+        for name, moved in change.items():
+            field, _, level = name.partition("=")
+            if name != "prior" and field in final["weights"]:
+                final["weights"][field][level] = round(final["weights"][field].get(level, 0.0) + float(moved), 4)
+    return out | {"trained_on": n_labels}

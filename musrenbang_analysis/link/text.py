@@ -1,0 +1,132 @@
+"""The last tier: comparison of texts with a calibrated weight. It never overrules a surer link.
+
+For every stage the open rows before it (no accepted successor up to that stage, and not ended by an office) are
+compared with the rows of that stage that no surer link explains: first those of the stage just before and of the
+councillors, then what is left of earlier stages.
+"""
+
+import numpy as np
+import pandas as pd
+
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.link.facts import Facts, read_facts
+from musrenbang_analysis.link.model import Model, probability, read_model
+from musrenbang_analysis.link.pool import Link, LinkPool
+from musrenbang_analysis.link.rivals import best_other
+from musrenbang_analysis.link.telling import Telling
+from musrenbang_analysis.link.weigh import Weighed, weigh
+from musrenbang_analysis.terms import DOCUMENT_STAGES, FORUM_STAGES
+
+COMPARED = ("proposal", "work")
+"""Levels of detail that are compared; an account's total is no work, a sub kegiatan only where it names a village."""
+BUDGETS = ("apbd", "apbd_perubahan", "realisasi")
+MOST_POSSIBLE = 3
+"""Possible links kept per earlier row, the likeliest."""
+
+
+def link_by_text(pool: LinkPool) -> list[Finding]:
+    """Add accepted and possible links by text to the pool, and their evidence field by field.
+
+    An accepted link has probability ``accept`` of the model or more, a possible one ``possible`` or more. Past a
+    stage of which there are records a link is only ever possible: the proposal should have stood in that list.
+    Rows without any text and stages with one row are compared like all others; a dossier with nothing to
+    compare gives no link.
+    """
+    rows = [record for record in pool.records.values() if record["is_counted"] and _is_compared(record)]
+    present = {record["stage"] for record in rows}
+    if len(present) < 2:
+        return []
+    model = read_model(pool.model)
+    facts = read_facts(pd.DataFrame(rows))
+    place = {record["record_id"]: number for number, record in enumerate(rows)}
+    for stage in pool.sequence[1:]:
+        if stage not in present:
+            continue
+        before = [name for name in pool.stations if name in present and pool.position(name) < pool.position(stage)]
+        for is_near in (True, False):
+            later = [record for record in pool.at(stage) if _is_free(pool, record, place)]
+            heads = [head for head in pool.open_heads(stage) if head["record_id"] in place]
+            earlier = [head for head in heads if pool.skips(head, stage) != is_near and _may_enter(head, stage)]
+            if earlier and later:
+                kind = _kind(before[-1:], stage) if is_near else "direct"
+                sides = (_taken(facts, rows, place) for rows in (earlier, later))
+                _link(pool, *sides, kind, model)
+    return []
+
+
+def _taken(facts: Facts, records: list[dict], place: dict[str, int]) -> Facts:
+    return facts.take(np.array([place[record["record_id"]] for record in records]))
+
+
+def _link(pool: LinkPool, left: Facts, right: Facts, kind: str, model: Model) -> None:
+    """Weigh two sides and take what is sure enough, or doubtful enough to be looked at, into the pool."""
+    weighed = weigh(left, right, model.kinds[kind])
+    if not len(weighed.weight):
+        return
+    chance = probability(weighed.weight)
+    kept = _kept(weighed, chance, model, kind != "direct")
+    rows, columns = weighed.rows[kept], weighed.columns[kept]
+    names = {record["desa_code"]: record["desa_name"] for record in pool.records.values() if record["desa_code"]}
+    telling = Telling(left, right, names)
+    levels = {name: level[kept] for name, level in weighed.levels.items()}
+    evidence, sentences = telling.table(rows, columns, levels, model.kinds[kind].final, kind)
+    rival, gap = _rivals(left, right, weighed)
+    taken = pool.add(
+        Link(
+            str(left.ids[row]),
+            str(right.ids[column]),
+            "text",
+            "accepted" if chance[pair] >= model.accept and kind != "direct" else "possible",
+            *said,
+            probability=round(float(chance[pair]), 4),
+            weight=float(weighed.weight[pair]),
+            rival_id=rival[pair],
+            rival_gap=None if rival[pair] is None else float(gap[pair]),
+        )
+        for pair, row, column, said in zip(kept, rows, columns, sentences, strict=True)
+    )
+    pool.evidence.append(evidence[[pair in taken for pair in zip(evidence["from_id"], evidence["to_id"], strict=True)]])
+
+
+def _kept(weighed: Weighed, chance: np.ndarray, model: Model, accepts: bool) -> np.ndarray:
+    """Numbers of the pairs to keep: all accepted ones, and the likeliest possible ones of every earlier row."""
+    order = np.lexsort((-chance, weighed.rows))
+    start = np.searchsorted(weighed.rows[order], weighed.rows[order])
+    rank = np.empty(len(order), int)
+    rank[order] = np.arange(len(order)) - start
+    accepted = (chance >= model.accept) & accepts
+    before = np.bincount(weighed.rows[accepted], minlength=weighed.rows.max() + 1)[weighed.rows]
+    return np.flatnonzero(accepted | ((chance >= model.possible) & (rank - before < MOST_POSSIBLE)))
+
+
+def _rivals(left: Facts, right: Facts, weighed: Weighed) -> tuple[np.ndarray, np.ndarray]:
+    """The strongest rival of every pair (another later row, or another earlier row) and the weight ahead of it."""
+    other_later, pair_later = best_other(weighed.rows, weighed.weight)
+    other_earlier, pair_earlier = best_other(weighed.columns, weighed.weight)
+    is_later = other_later >= other_earlier
+    ids = np.where(is_later, right.ids[weighed.columns[pair_later]], left.ids[weighed.rows[pair_earlier]])
+    best = np.maximum(other_later, other_earlier)
+    ids = np.where(np.isfinite(best), ids, None)
+    return ids, weighed.weight - best
+
+
+def _is_compared(record: dict) -> bool:
+    level = record["detail_level"]
+    return level in COMPARED or level is None or (level == "sub_kegiatan" and record["desa_code"] is not None)
+
+
+def _is_free(pool: LinkPool, record: dict, place: dict[str, int]) -> bool:
+    return record["record_id"] in place and not pool.has_origin(record["record_id"])
+
+
+def _may_enter(head: dict, stage: str) -> bool:
+    return head["stage"] != "pokir" or stage in DOCUMENT_STAGES
+
+
+def _kind(before: list[str], stage: str) -> str:
+    """The kind of step from the stage just before: see ``link.model.KINDS``."""
+    if stage in FORUM_STAGES:
+        return "list"
+    if not before or before[0] in FORUM_STAGES:
+        return "plan"
+    return "budget" if stage in BUDGETS else "document"

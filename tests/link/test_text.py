@@ -1,0 +1,221 @@
+"""The text tier: what it finds, what it must never take for each other, and how it answers bad input."""
+
+import tracemalloc
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from musrenbang_analysis.link import model
+from musrenbang_analysis.link.candidates import PER_LEFT, PER_RIGHT_OPEN, candidate_pairs
+from musrenbang_analysis.link.compare import compare, fields, is_vetoed, level_words
+from musrenbang_analysis.link.engine import link_records
+from musrenbang_analysis.link.facts import read_facts
+from musrenbang_analysis.link.words import read_text
+from musrenbang_analysis.schema import shaped
+
+VILLAGES = {"99.02.01.2001": "Sukamaju", "99.02.01.2002": "Mekarsari", "99.02.02.2003": "Cibadak"}
+
+
+def row(record_id, stage, text, place="99.02.01.2001", **facts):
+    base = {
+        "record_id": record_id,
+        "stage": stage,
+        "source_file": f"{stage}.csv",
+        "source_sheet": stage,
+        "source_row": 2,
+        "is_counted": True,
+        "detail_level": "proposal" if stage in ("desa", "kecamatan") else "work",
+        "proposal_text": text,
+        "desa_code": place,
+        "desa_name": VILLAGES.get(place),
+        "kecamatan_code": place[:8] if place else None,
+    }
+    return base | facts
+
+
+def others(stage, count=12):
+    """Rows of everyday work, so that words have a rarity."""
+    works = ("Pembangunan drainase", "Rehab ruang kelas", "Pengadaan bibit padi", "Pemasangan PJU")
+    return [
+        row(f"{stage}-x{n}", stage, f"{works[n % 4]} RT {n + 20}", "99.02.02.2003", volume=100.0 + 7 * n, unit="m")
+        for n in range(count)
+    ]
+
+
+def linked(*rows, **options):
+    return link_records(shaped("records", [*rows, *others("desa"), *others("kecamatan")]), **options)
+
+
+def statuses(links):
+    return {
+        (a, b): status
+        for a, b, status in links[["from_id", "to_id", "status"]].itertuples(index=False)
+        if "-x" not in a + b
+    }
+
+
+def test_a_reworded_row_of_the_same_street_and_volume_is_linked_and_says_why():
+    result = linked(
+        row("a", "desa", "Pengecoran Jl. Mawar RT 03/05", volume=215.0, unit="m", rt="3", rw="5"),
+        row("b", "kecamatan", "Rabat beton Jalan Mawar", volume=215.0, unit="m"),
+    )
+    assert statuses(result.links) == {("a", "b"): "accepted"}
+    link = result.links[result.links["from_id"] == "a"].iloc[0]
+    assert link["method"] == "text"
+    assert 0.5 < link["probability"] <= 1
+    told = result.evidence[result.evidence["from_id"] == "a"].set_index("field")
+    assert told.loc["thing", "level"] == "same"
+    assert told.loc["thing", "words_id"] == "obyek sama: Jl. Mawar"
+    assert told.loc["volume", "words_en"].endswith(": 215 m")
+
+
+def test_the_weights_of_a_link_add_up_and_give_its_probability():
+    result = linked(row("a", "desa", "Rabat beton Jl. Mawar"), row("b", "kecamatan", "Rabat beton Jl. Mawar"))
+    text = result.links[result.links["method"] == "text"].set_index(["from_id", "to_id"])
+    added = result.evidence.groupby(["from_id", "to_id"])["weight"].sum()
+    assert set(added.index) == set(text.index)
+    np.testing.assert_allclose(added[text.index].to_numpy(float), text["weight"].to_numpy(float), atol=1e-9)
+    np.testing.assert_allclose(model.probability(text["weight"]), text["probability"], atol=1e-4)
+    assert {"prior", *fields()} >= set(result.evidence["field"])
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Pagar SMA Negeri 55", "Pagar SMA Negeri 56"),
+        ("Taman Kebayoran Baru", "Taman Kebayoran Lama"),
+        ("Rehab puskesmas Mawar", "Rehab puskeswan Mawar"),
+        ("Rabat beton Gang Melati II", "Rabat beton Gang Melati III"),
+        ("Rehab SDN 2 Cibadak", "Rehab SDN 3 Cibadak"),
+        ("Rehab SDN 1 Cibadak", "Rehab SMPN 1 Cibadak"),
+        ("Rehab kantor desa", "Rehab kantor kecamatan"),
+        ("Jembatan Cikole Hilir", "Jembatan Cikole Hulu"),
+    ],
+)
+def test_look_alikes_are_never_linked_by_text(one, two):
+    facts = {"volume": 1.0, "unit": "unit", "asked_rp": 150_000_000}
+    found = statuses(linked(row("a", "desa", one, **facts), row("b", "kecamatan", two, **facts)).links)
+    assert found == {}
+    same = statuses(linked(row("a", "desa", one, **facts), row("b", "kecamatan", one, **facts)).links)
+    assert same == {("a", "b"): "accepted"}
+
+
+def test_a_number_in_two_spellings_is_one_number():
+    both = read_facts(
+        shaped("records", [row("a", "desa", "Rabat Gang Melati II"), row("b", "kecamatan", "Rabat Gg. Melati 2")])
+    )
+    first, second = np.array([0]), np.array([1])
+    assert not is_vetoed(both, both, first, second)[0]
+    assert fields()["thing"][compare(both, both, first, second)["thing"][0]] == "same"
+
+
+def test_text_takes_no_part_in_what_is_certain():
+    rows = [
+        row("a", "desa", "Rabat beton Jl. Mawar", source_id="7", id_system="sipd"),
+        row("a2", "desa", "Rabat beton Jl. Mawar"),
+        row("b", "kecamatan", "Rabat beton Jl. Mawar", source_id="7", id_system="sipd"),
+    ]
+    links = linked(*rows).links
+    assert statuses(links) == {("a", "b"): "accepted"}
+    assert set(links.loc[links["from_id"] == "a", "method"]) == {"id"}
+
+
+def test_a_hand_decision_is_never_undone_by_text():
+    rows = [row("a", "desa", "Rabat beton Jl. Mawar"), row("b", "kecamatan", "Rabat beton Jl. Mawar")]
+    hand = pd.DataFrame([("a", "b", "bukan")], columns=["left_id", "right_id", "decision"])
+    assert statuses(linked(*rows, hand=hand).links) == {("a", "b"): "rejected"}
+
+
+def test_what_an_office_ended_is_not_looked_for():
+    rows = [
+        row("a", "desa", "Rabat beton Jl. Mawar", outcome="rejected"),
+        row("b", "kecamatan", "Rabat beton Jl. Mawar"),
+    ]
+    assert statuses(linked(*rows).links) == {}
+
+
+def test_without_the_text_tier_nothing_is_linked_by_text():
+    rows = [row("a", "desa", "Rabat beton Jl. Mawar"), row("b", "kecamatan", "Rabat beton Jl. Mawar")]
+    assert statuses(linked(*rows, linkers=("id", "code")).links) == {}
+    with pytest.raises(KeyError):
+        linked(*rows, linkers=("guess",))
+
+
+def test_a_package_finds_its_proposals_and_shares_its_value():
+    parts = [("a1", "Jl. Mawar", 120.0, 30), ("a2", "Jl. Melati", 215.0, 50), ("a3", "Gg. Kenanga", 65.0, 20)]
+    rows = [
+        row(i, "desa", f"Rabat beton {street}", volume=size, unit="m", asked_rp=price * 1_000_000)
+        for i, street, size, price in parts
+    ]
+    whole = row("b", "kecamatan", "Rabat beton (3 lokasi)", volume=400.0, unit="m", asked_rp=100_000_000)
+    links = linked(*rows, whole).links
+    found = links[(links["to_id"] == "b") & (links["status"] == "accepted")]
+    assert set(found["from_id"]) == {"a1", "a2", "a3"}
+    assert set(found["relation"]) == {"merged"}
+    assert found.set_index("from_id")["value_share"].to_dict() == pytest.approx({"a1": 0.3, "a2": 0.5, "a3": 0.2})
+
+
+@pytest.mark.parametrize("text", ["", None, "-", "???", "12345", "a" * 5000])
+def test_texts_that_say_nothing_give_a_result(text):
+    result = link_records(shaped("records", [row("a", "desa", text), row("b", "kecamatan", text)]))
+    assert len(result.links) <= 1
+    assert read_text(text or "").works == frozenset()
+
+
+def test_one_row_one_side_and_nothing_at_all():
+    assert len(link_records(shaped("records", [])).links) == 0
+    assert len(link_records(shaped("records", [row("a", "desa", "Rabat beton")])).links) == 0
+    alone = [row("a", "desa", "Rabat beton"), *others("desa")]
+    assert len(link_records(shaped("records", alone)).links) == 0
+
+
+def test_rows_that_are_all_the_same_stay_undecided():
+    rows = [row(f"{stage}{n}", stage, "Rabat beton") for stage in ("desa", "kecamatan") for n in range(60)]
+    result = link_records(shaped("records", rows))
+    assert "accepted" not in set(result.links["status"])
+
+
+def test_a_million_pairs_in_one_block_stay_in_bounds():
+    """A village named like its kecamatan: everything falls into one block."""
+    rows = [
+        row(f"{stage}{n}", stage, f"Rabat beton Jl. Mawar {n % 9}", "99.02.01.2001")
+        for stage in ("desa", "kecamatan")
+        for n in range(1100)
+    ]
+    facts = read_facts(shaped("records", rows))
+    left, right = facts.take(np.arange(1100)), facts.take(np.arange(1100, 2200))
+    tracemalloc.start()
+    one, two = candidate_pairs(left, right)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(one) <= 1100 * (2 * PER_LEFT + PER_RIGHT_OPEN)
+    assert len(set(zip(one, two, strict=True))) == len(one)
+    assert peak < 250e6
+
+
+def test_every_level_has_words_in_both_languages():
+    assert all(all(words) for words in level_words().values())
+    shipped = model.read_model()
+    assert set(shipped.kinds) == set(model.KINDS)
+    for kind in shipped.kinds.values():
+        assert set(kind.final.tables) == set(fields()) - {"prior"}
+
+
+def labels_of(evidence, decision):
+    pairs = evidence[["from_id", "to_id"]].drop_duplicates()
+    return pd.DataFrame({"left_id": pairs["from_id"], "right_id": pairs["to_id"], "decision": decision})
+
+
+def test_labels_move_the_weights_no_further_than_they_force_and_doubt_moves_nothing():
+    rows = [row("a", "desa", "Rabat beton Jl. Mawar"), row("b", "kecamatan", "Rabat beton Jl. Mawar")]
+    result = linked(*rows)
+    evidence = result.evidence
+    assert model.train(evidence, labels_of(evidence, "ragu")) == model.shipped()
+    wrong = model.train(evidence, labels_of(evidence, "bukan"))
+    assert wrong["trained_on"] == len(labels_of(evidence, "bukan"))
+    again = linked(*rows, model=wrong)
+    before = result.links.set_index(["from_id", "to_id"])["weight"]
+    after = again.links.set_index(["from_id", "to_id"])["weight"]
+    shared = before.index.intersection(after.index)
+    assert (after[shared] < before[shared]).all()
