@@ -9,6 +9,7 @@ import pandas as pd
 from musrenbang_analysis.measure.context import MeasureContext
 from musrenbang_analysis.measure.survival import GIVEN, amounts_of, cohorts, dates_of, given_share, share
 from musrenbang_analysis.normalise.proposer import proposer_group
+from musrenbang_analysis.normalise.work_type import has_work_types, work_type
 from musrenbang_analysis.reference import read_reference
 from musrenbang_analysis.terms import ANSWERS, TRUNK
 
@@ -80,7 +81,8 @@ def group_values(lineage: pd.DataFrame, records: pd.DataFrame, context: MeasureC
     ``urusan`` and ``bidang`` are the first one and two parts of the sub kegiatan code of the first record
     (Permendagri 90/2019: urusan, bidang urusan, program, kegiatan, sub kegiatan). ``size_class`` by
     ``reference/size_classes.csv``. ``priority`` 1, 2, 3+ is the proposer's own rank. ``proposer`` is the kind of body
-    the list marks (rw, pkk, ...; reference/proposers.csv).
+    the list marks (rw, pkk, ...; reference/proposers.csv). ``work_type`` by the families of work_types.csv, ``several``
+    where a text names more than one; left out where that list is absent.
     """
     code = lineage["record_id"].map(dict(zip(records["record_id"], records["sub_kegiatan_code"], strict=True)))
     code = code.astype("string")
@@ -95,6 +97,9 @@ def group_values(lineage: pd.DataFrame, records: pd.DataFrame, context: MeasureC
         "priority": pd.Series(ranks, index=lineage.index),
         "proposer": marked.astype("object").where(marked.notna(), None).map(proposer_group),
     }
+    if has_work_types():
+        texts = lineage["proposal_text"].astype("object").where(lineage["proposal_text"].notna(), None)
+        kinds["work_type"] = texts.map(work_type)
     if context.dapil:
         kinds["dapil"] = lineage["kecamatan_code"].map(context.dapil)
     return {kind: values.astype("object").where(values.notna(), NOT_KNOWN) for kind, values in kinds.items()}
