@@ -105,14 +105,13 @@ class _Board:
         self.last = next((stage for stage in reversed(TRUNK) if stage in stages), None)
 
     def rank_agreement(self) -> Answer:
-        rank = dict(zip(self.records["record_id"], self.records["priority"], strict=True))
-        facts = self.records.set_index("record_id")[["stage", "desa_code"]]
+        facts = self.records.set_index("record_id")[["stage", "desa_code", "priority"]]
         pairs = self.links[(self.links["status"] == "accepted") & (self.links["relation"] == "same")]
-        pairs = pairs.join(facts, on="from_id").join(facts["stage"].rename("stage_to"), on="to_id")
+        pairs = pairs[["from_id", "to_id"]].join(facts, on="from_id").join(facts.add_suffix("_to"), on="to_id")
         pairs = pairs[(pairs["stage"] == "desa") & (pairs["stage_to"] == "kecamatan")]
+        pairs = pairs.dropna(subset=["priority", "priority_to"])
         found = [
-            (kendall_tau_b(part["from_id"].map(rank), part["to_id"].map(rank)), len(part))
-            for _, part in pairs.groupby("desa_code")
+            (kendall_tau_b(part["priority"], part["priority_to"]), len(part)) for _, part in pairs.groupby("desa_code")
         ]
         known = [(tau, n) for tau, n in found if tau is not None]
         if not known:

@@ -33,11 +33,11 @@ def kendall_tau_b(first: pd.Series, second: pd.Series) -> float | None:
 
     None for fewer than two pairs or where one ranking is all ties.
     """
-    from scipy import stats  # half a second that a build, which needs no tau, is spared
-
     both = first.notna() & second.notna()
     if both.sum() < 2:
         return None
+    from scipy import stats  # half a second that a dossier without ranks is spared
+
     value = stats.kendalltau(first[both].astype(float), second[both].astype(float), variant="b").statistic
     return None if np.isnan(value) else float(value)
 
@@ -183,14 +183,16 @@ def cap_table(lists: pd.Series, reached: pd.Series) -> dict[str, int] | None:
     it), ``n_over`` (lists that handed in more than that) and ``n_at_cap`` (of them with exactly that number); None
     where fewer than three lists handed in more.
     """
-    table = pd.DataFrame({"list": lists, "reached": reached.astype(float)})[lists.notna() & reached.notna()]
-    sums = table.groupby("list")["reached"].agg(["size", "sum"])
-    for cap in range(1, int(sums["sum"].max() if len(sums) else 0) + 1):
-        over = sums[sums["size"] > cap]
+    known = (lists.notna() & reached.notna()).to_numpy(bool)
+    code, keys = pd.factorize(lists[known])
+    handed_in = np.bincount(code, minlength=len(keys))
+    came_through = np.bincount(code, weights=reached[known].to_numpy(float), minlength=len(keys))
+    for cap in range(1, int(came_through.max(initial=0)) + 1):
+        over = came_through[handed_in > cap]
         if len(over) < FEWEST_LISTS:
             return None
-        if (over["sum"] > cap).mean() <= EXCEEDED:
-            return {"cap": cap, "n_over": len(over), "n_at_cap": int((over["sum"] == cap).sum())}
+        if (over > cap).mean() <= EXCEEDED:
+            return {"cap": cap, "n_over": len(over), "n_at_cap": int((over == cap).sum())}
     return None
 
 

@@ -1,7 +1,7 @@
 """The kind of work a text asks for, by the phrases of ``reference/work_types.csv``; nothing is guessed by likeness.
 
-Columns ``concept``, ``family``, ``label_id``, ``label_en``, ``terms`` (phrases between "|"; "a+b": both words anywhere).
-The longest phrase wins and its words count for no other. A house without the list has no work types.
+Columns ``concept``, ``family``, ``label_id``, ``label_en``, ``terms`` (phrases between "|"; "a+b" means both words
+anywhere). The longest phrase wins and its words count for no other. A house without the list has no work types.
 """
 
 from functools import cache, lru_cache
