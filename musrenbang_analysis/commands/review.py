@@ -10,8 +10,10 @@ from musrenbang_analysis.commands.findings_text import print_findings
 from musrenbang_analysis.errors import MusrenbangError
 from musrenbang_analysis.export.findings_workbook import write_findings_workbook
 from musrenbang_analysis.labels import label
+from musrenbang_analysis.publish.accuracy import accuracy_block
 from musrenbang_analysis.review.hand import AUDIT, LINKS, frames_of, read_hand
 from musrenbang_analysis.review.intake import Intake, take_in
+from musrenbang_analysis.review.learning import learn
 from musrenbang_analysis.review.workbook import AUDITED, PAIRS, Asked, Request, choose, write_review
 from musrenbang_analysis.terms import LANGUAGES
 
@@ -91,12 +93,15 @@ def _import(options: argparse.Namespace) -> int:
     with Progress(options.lang) as progress:
         progress("review", options.files[0].name)
         intake = take_in(folder, tables, options.files)
+        learned = learn(folder, tables, lambda step: progress("learn", step))
     print_findings(intake.findings, options.lang)
     if options.findings:
         title = f"{tables.manifest.get('kabupaten_name') or tables.manifest['kabupaten_code']}"
         write_findings_workbook(options.findings, intake.findings, title=title, lang=options.lang)
         print(label("cli.findings_in", options.lang, path=options.findings))
     _say_imported(intake, folder, options.lang)
+    print(accuracy_block(learned.before, learned.after, learned.n_labels, options.lang).text)
+    print(label("cli.review_next", options.lang, dossier=options.dossier))
     return blocked(any(finding.severity == "error" for finding in intake.findings), options.lang)
 
 

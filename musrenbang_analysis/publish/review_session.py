@@ -18,11 +18,13 @@ from musrenbang_analysis.errors import ParameterError
 from musrenbang_analysis.formats import long_date, number
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.normalise.privacy import mask
+from musrenbang_analysis.publish.accuracy import accuracy_block
 from musrenbang_analysis.publish.blocks import Block, bullets, figure, heading, paragraph, stack
 from musrenbang_analysis.publish.evidence import Waterfalls, rival_words, waterfall_table
 from musrenbang_analysis.publish.opening import stored
 from musrenbang_analysis.review.cards import Card, card, pair_cards, plain
 from musrenbang_analysis.review.hand import AUDIT, AUDIT_ANSWERS, LINKS, add_rows, frames_of, links_in_force
+from musrenbang_analysis.review.learning import learn
 from musrenbang_analysis.review.nearest import said_by
 from musrenbang_analysis.review.packages import Packages
 from musrenbang_analysis.review.workbook import AUDITED, PAIRS, Request, choose
@@ -208,6 +210,14 @@ class Review:
         add_rows(self.folder, AUDIT, [row])
         self._answered.append(self._audit.pop(0))
         return stack(paragraph(self.say("kept", word=word, count=len(self._audit))), self.proposal)
+
+    def learn(self, wanted: str = "ya") -> Block:
+        """Fit the parameters to all decisions in force, write them to ``hand/link_model.json``, and say how often the
+        linking was right before and is after; an empty ``wanted`` only says how to ask for it."""
+        if not wanted:
+            return paragraph(self.say("how_learn"), "note")
+        learned = learn(self.folder, self.tables)
+        return accuracy_block(learned.before, learned.after, learned.n_labels, self.lang)
 
     def _word(self, said: str, known: tuple[str, ...]) -> str | None:
         word = said.strip().casefold()

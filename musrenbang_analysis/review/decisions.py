@@ -7,6 +7,7 @@ import pandas as pd
 
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.review.hand import audit_in_force, links_in_force
+from musrenbang_analysis.review.learning import read_parameters
 from musrenbang_analysis.terms import VERDICTS
 
 
@@ -32,4 +33,5 @@ def read_decisions(folder: Path, records: pd.DataFrame) -> Decisions:
     """Everything in the dossier's ``hand/`` that linking and measuring take from people."""
     links = links_in_force(folder, records)
     audit, audit_findings = audit_in_force(folder, records)
-    return Decisions(links.pairs, audit, None, [*links.findings, *audit_findings])
+    model, model_findings = read_parameters(folder)
+    return Decisions(links.pairs, audit, model, [*links.findings, *audit_findings, *model_findings])
