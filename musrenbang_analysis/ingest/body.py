@@ -26,6 +26,8 @@ MONEY_USES = ("asked", "approved", "before", "delta", "price")
 VALUE_USES = frozenset({*MONEY_USES, "volume", "no", "priority"}) | ABOUT
 NAMED_ONE_BY_ONE = frozenset({"MSB-R08", "MSB-R15", "MSB-R16"})
 FORM_ROWS_AFTER_HEADER = 3
+SPARE_LETTERS = 20
+"""Punctuation, "(Rp)" and years by which a header text may be longer than its key."""
 SUB_KEGIATAN_DEPTH = 6
 """Parts of a sub kegiatan code: urusan, bidang, program, kewenangan, kegiatan, sub kegiatan."""
 
@@ -51,6 +53,7 @@ class _BodyReader:
         # The lines of the title, printed again at the top of every page.
         self.furniture = {header_key(cell.text) for (row, _), cell in sheet.cells.items() if row < match.top}
         self.headers = {key for text in match.headers.values() for key in text.split(" > ")}
+        self.longest = max(map(len, self.headers), default=0) + SPARE_LETTERS
         self.lines = self._lines()
 
     def read(self) -> Body:
@@ -119,7 +122,7 @@ class _BodyReader:
         """At least seven in ten of the texts are those of the header."""
         strange = 0.3 * len(texts) + 1e-9
         for text in texts:
-            if header_key(text) not in self.headers:
+            if len(text) > self.longest or header_key(text) not in self.headers:
                 strange -= 1
                 if strange < 0:
                     return False

@@ -115,6 +115,9 @@ def main() -> None:
         answer = {"too_large": str(error) or type(error).__name__}
     except BaseException as error:
         name = type(error).__name__
+        if "allocate" in str(error):  # zlib out of memory, wrapped twice
+            sys.stdout.write(json.dumps({"too_large": str(error)}))
+            return
         chain = {name, *(type(arg).__name__ for arg in error.args)}
         answer = {"password": True} if "PDFPasswordIncorrect" in chain else {"error": f"{name}: {error}"}
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
