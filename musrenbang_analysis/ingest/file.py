@@ -17,7 +17,7 @@ from musrenbang_analysis.ingest.header import WORTH_NAMING, Match, best_matches
 from musrenbang_analysis.ingest.layout import PRIVATE
 from musrenbang_analysis.ingest.record import TableReading, TableSource, build_records
 from musrenbang_analysis.ingest.sheet import Sheet
-from musrenbang_analysis.ingest.sidetable import read_side_table
+from musrenbang_analysis.ingest.sidetable import meeting_counts, read_side_table
 from musrenbang_analysis.ingest.tables import tables_of
 from musrenbang_analysis.ingest.title import Title, read_title
 
@@ -41,6 +41,8 @@ class FileReading:
     rows: list[dict] = field(default_factory=list)
     sources: list[dict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    meetings: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    """(side table, row) of the counts that attendance and delegates lists of minutes give."""
 
 
 def read_file(context: ReadingContext, job: FileJob) -> FileReading:
@@ -102,6 +104,9 @@ def _read_sheet(
     if not match.layout.has_records:
         rows, findings = read_side_table(sheet, match, file)
         collected.findings += findings
+        place = read_title(sheet, match.top, match.bottom).values
+        named = context.gazetteer.resolve(place.get("kecamatan"), place.get("desa"))
+        collected.meetings += meeting_counts(findings, match.layout, stage, (named.kecamatan_code, named.desa_code))
         account = {"layout": match.layout.name, "header_row": match.top}
         collected.sources.append(entry | account | {"rows_in": rows, "rows_out": 0, "rows_in_findings": rows})
         return True

@@ -18,6 +18,7 @@ from musrenbang_analysis.ingest.identity import assign_ids
 from musrenbang_analysis.ingest.side_by_side import read_files
 from musrenbang_analysis.ingest.uncollected import uncollected
 from musrenbang_analysis.schema import shaped
+from musrenbang_analysis.side_tables import side_tables
 
 CHUNK = 1 << 20
 
@@ -49,6 +50,8 @@ def read_dossier(
         collected.rows += reading.rows
         collected.sources += reading.sources
         collected.findings += reading.findings
+        collected.meetings += reading.meetings
+    _hand_over_meetings(dossier, collected.meetings)
     if dossier.files and not collected.rows:
         collected.findings.append(Finding("MSB-D05", "."))
     assign_ids(collected.rows)
@@ -67,6 +70,17 @@ def read_dossier(
         findings=[*dossier.findings, *collected.findings],
         context=context,
     )
+
+
+def _hand_over_meetings(dossier: Dossier, meetings: list[tuple[str, dict[str, str]]]) -> None:
+    """Counts out of minutes stand in for a side table that the office did not fill in itself."""
+    for table in {table for table, _ in meetings}:
+        name = f"{table}.csv"
+        if not dossier.context_rows(name):
+            known = {column.name for column in side_tables()[table].columns}
+            dossier.workbook_rows[name] = [
+                {key: text for key, text in row.items() if key in known} for of, row in meetings if of == table
+            ]
 
 
 def _jobs(dossier: Dossier) -> list[FileJob | FileReading]:

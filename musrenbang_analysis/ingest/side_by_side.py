@@ -85,15 +85,15 @@ def _read(job: FileJob) -> tuple:
         reading = read_file(_held["context"], job)
     names = tuple(reading.rows[0]) if reading.rows else ()
     if any(tuple(row) != names for row in reading.rows):
-        return (None, reading.rows, reading.sources, reading.findings)
+        return (None, reading.rows, reading.sources, reading.findings, reading.meetings)
     columns = [[row[name] for row in reading.rows] for name in names]
-    return (names, columns, reading.sources, reading.findings)
+    return (names, columns, reading.sources, reading.findings, reading.meetings)
 
 
 def _unpacked(packed: tuple) -> FileReading:
     """Rows travel column by column, in a fifth of the bytes."""
-    names, columns, sources, findings = packed
+    names, columns, sources, findings, meetings = packed
     rows = (
         columns if names is None else [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
     )
-    return FileReading(rows, sources, findings)
+    return FileReading(rows, sources, findings, meetings)

@@ -5,7 +5,7 @@ Of an attendance list only counts are kept; no cell of these tables is ever quot
 
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.header import Match
-from musrenbang_analysis.ingest.layout import PRIVATE, header_key
+from musrenbang_analysis.ingest.layout import PRIVATE, Layout, header_key
 from musrenbang_analysis.ingest.sheet import Cell, Sheet
 from musrenbang_analysis.ingest.words import is_footer, is_numbering, is_total
 
@@ -25,6 +25,27 @@ def read_side_table(sheet: Sheet, match: Match, file: str) -> tuple[int, list[Fi
     if names and "no" in match.uses.values():
         findings.append(_people(sheet, match, file, list(lines.values()), names[0]))
     return len(lines), findings
+
+
+def meeting_counts(
+    findings: list[Finding], layout: Layout, stage: str, area: tuple[str | None, str | None]
+) -> list[tuple[str, dict[str, str]]]:
+    """The counts of a list of people as a row of the side table that the form's trait ``counts_for`` names.
+
+    ``area``: codes of the kecamatan and the village in the title. Women and men are given only where every person's
+    sex is stated.
+    """
+    table = layout.traits.get("counts_for")
+    rows = []
+    for finding in findings:
+        if table and finding.code == "MSB-L15" and any(area):
+            facts = finding.facts
+            people = str(facts["people"])
+            row = {"kec": area[0] or "", "desa": area[1] or "", "tahap": stage, "total": people, "jumlah": people}
+            if not facts["unstated"]:
+                row |= {"p": str(facts["women"]), "l": str(facts["men"])}
+            rows.append((table, row))
+    return rows
 
 
 def _people(sheet: Sheet, match: Match, file: str, lines: list[dict[int, Cell]], name: int) -> Finding:

@@ -10,7 +10,7 @@ from musrenbang_analysis.ingest.layout import layouts
 from musrenbang_analysis.ingest.spelling import is_slip
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build, check
-from tests.ingest.forms import FORMS, SIDE_TABLES, Form
+from tests.ingest.forms import FORMS, ROAD, SIDE_TABLES, Form
 from tests.sukamaju import ANNEX
 
 PLACES = (
@@ -99,6 +99,50 @@ def test_a_table_without_proposals_is_known_and_not_read(tmp_path, form):
     for facts in form.facts:
         assert any(facts.items() <= finding.facts.items() for finding in checked.findings)
     assert not any("Santoso" in str(finding.as_row()) for finding in checked.findings)
+
+
+def test_people_of_the_minutes_stand_in_for_a_side_table_nobody_filled_in(tmp_path):
+    signers = next(form for form in SIDE_TABLES if form.layout == "ba_penandatangan")
+    folder = dossier_with(tmp_path, Form(**{**vars(signers), "pairs": ("Desa : Sukamaju", "Kecamatan : Cibening")}))
+    (row,) = check(folder).dossier.context_rows("delegasi.csv")
+    assert row == {"desa": "99.02.01.2001", "jumlah": "3", "p": "2", "l": "1"}
+    (folder / "context" / "delegasi.csv").write_text("desa,jumlah,l,p\n99.02.01.2001,9,5,4\n", encoding="utf-8")
+    assert [row["jumlah"] for row in check(folder).dossier.context_rows("delegasi.csv")] == ["9"]
+
+
+SIPD_2022 = [
+    *("No", "ID Usulan", "Tanggal Usul", "Pengusul", "Profil", "Usulan", "Masalah", "Alamat", "Kabupaten", "Kecamatan"),
+    *("Kelurahan", "Usulan Ke", "OPD Tujuan Awal", "OPD Tujuan Akhir", "Status", "Catatan", "Rekomendasi Mitra"),
+    *("Rekomendasi Kelurahan", "Rekomendasi Kecamatan", "Rekomendasi SKPD", "Rekomendasi TAPD", "Volume", "Satuan"),
+    *("Anggaran", "Jenis Belanja", "Sub Kegiatan"),
+]
+SIPD_POKIR = [
+    *("id_usulan", "tanggal usul", "pengusul", "Usulan", "masalah", "alamat_lokasi", "usulan_ke", "opd_tujuan_awal"),
+    *("opd_tujuan_akhir", "status", "catatan", "rekomendasi_sekwan", "rekomendasi_mitra", "rekomendasi_skpd"),
+    *("rekomendasi_tapd", "volume", "satuan", "anggaran", "jenis_belanja", "sub_kegiatan"),
+]
+
+
+@pytest.mark.parametrize(
+    ("header", "stage", "layout"), [(SIPD_2022, "desa", "sipd_usulan"), (SIPD_POKIR, "pokir", "sipd_pokir")]
+)
+def test_the_column_orders_of_sipd_exports(tmp_path, header, stage, layout):
+    values = {
+        "id usulan": "4711", "usulan": ROAD, "masalah": "Rusak", "alamat": "RT 1 RW 2 -7.123456,107.654321",
+        "alamat lokasi": "Desa Sukamaju Kec. Cibening RT 1 RW 2", "kecamatan": "Cibening", "kelurahan": "Sukamaju",
+        "profil": "Desa Sukamaju", "status": "Validasi Mitra Bappeda||Ditolak", "catatan": "Keterbatasan anggaran",
+        "opd tujuan akhir": "Dinas PUPR", "volume": 200, "satuan": "m", "anggaran": 50_000_000, "pengusul": "Budi Santoso",
+        "sub kegiatan": "1.03.10.2.01.0035 Rekonstruksi Jalan",
+    }  # fmt: skip
+    row = [values.get(name.replace("_", " ").lower(), "") for name in header]
+    checked = check(dossier_with(tmp_path, Form(layout, stage, [header], [row])))
+    assert checked.reading.sources["layout"].tolist() == [layout]
+    (record,) = checked.reading.records.to_dict("records")
+    assert (record["source_id"], record["proposal_text"], record["asked_rp"]) == ("4711", ROAD, 50_000_000)
+    assert (record["desa_code"], record["rt"], record["rw"]) == ("99.02.01.2001", "1", "2")
+    assert (record["outcome"], record["reason_code"], record["volume"]) == ("rejected", "ANGGARAN", 200)
+    assert record["sub_kegiatan_code"] == "1.03.10.2.01.0035"
+    assert "Santoso" not in str(record)
 
 
 def test_every_layout_is_tested_or_generated():
