@@ -30,6 +30,12 @@ def finding_codes() -> dict[str, dict[str, str]]:
     return {row["code"]: row for row in read_reference("finding_codes.csv")}
 
 
+@cache
+def problem_words() -> dict[str, dict[str, str]]:
+    """What a parser calls a problem, in a reader's words."""
+    return {row["problem"]: row for row in read_reference("problem_words.csv")}
+
+
 def general_text(code: str, part: str, lang: str = "id") -> str:
     """The catalogue's ``message`` or ``advice`` of a code for a reader, an ellipsis where a finding has its facts."""
     return PLACEHOLDER.sub("…", finding_codes()[code][f"{part}_{lang}"])
@@ -76,6 +82,8 @@ class Finding:
 
     def _text(self, part: str, lang: str) -> str:
         facts = {name: ("–" if value is None else value) for name, value in self.facts.items()}
+        if "problem" in facts:
+            facts["problem"] = problem_words().get(str(facts["problem"]), {}).get(f"word_{lang}") or facts["problem"]
         return finding_codes()[self.code][f"{part}_{lang}"].format(**facts)
 
     @property

@@ -110,7 +110,7 @@ def test_a_header_without_the_needed_columns_names_them(dossier):
     )
     checked = check(dossier)
     (finding,) = found(checked, "MSB-L02")
-    assert "asked" in finding.message("id")
+    assert "'perkiraan anggaran'" in finding.message("id")
     assert "desa_accepted" in finding.message("en")
     assert finding.source_row == 6
     assert checked.is_blocked

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from musrenbang_analysis import terms
-from musrenbang_analysis.findings import finding_codes
+from musrenbang_analysis.findings import Finding, finding_codes
 from musrenbang_analysis.ingest.layout import header_key, layouts
 from musrenbang_analysis.labels import catalogue
+from musrenbang_analysis.normalise import rupiah, volume
 from musrenbang_analysis.reference import read_reference, reference_path
 from musrenbang_analysis.schema import TABLES, columns_of
 
@@ -108,3 +109,11 @@ def test_the_tables_hold_every_column_of_the_contract():
 def test_data_files_have_as_many_cells_as_headers(path):
     name = path.relative_to(reference_path("")).as_posix()
     assert read_reference(name)
+
+
+def test_every_problem_of_a_parser_has_a_reader_s_words():
+    words = {row["problem"]: row for row in read_reference("problem_words.csv")}
+    assert words.keys() == {*rupiah.PROBLEMS, *volume.PROBLEMS}
+    assert all(row["word_id"] and row["word_en"] for row in words.values())
+    text = Finding("MSB-V01", facts={"problem": "overflow"})
+    assert "overflow" not in text.statement("id") + text.statement("en")

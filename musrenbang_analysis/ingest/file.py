@@ -137,7 +137,7 @@ def _refusal(matches: list[Match], stage: str, file: str, sheet: Sheet) -> Findi
     best = matches[0]
     facts = {
         "nearest": f"{best.layout.name} ({best.layout.label_id})",
-        "missing": ", ".join(use.lstrip("-") for use in best.missing),
+        "missing": ", ".join(f"'{best.layout.header_of(use)}'" for use in best.missing),
         "second": _second(matches),
     }
     if not best.is_complete:
@@ -154,7 +154,7 @@ def _second(matches: list[Match]) -> str:
     if len(matches) < 2:
         return "–"
     second = matches[1]
-    missing = ", ".join(use.lstrip("-") for use in second.missing)
+    missing = ", ".join(f"'{second.layout.header_of(use)}'" for use in second.missing)
     return f"{second.layout.name} ({second.layout.label_id}): {missing or '–'}"
 
 
@@ -192,7 +192,11 @@ def _title_findings(dossier: Dossier, title: Title, file: str, sheet: Sheet) -> 
     findings = []
     expected = {dossier.plan_year, dossier.held_year or dossier.plan_year - 1}
     if title.years and not expected & set(title.years):
-        facts = {"found": title.years[0], "plan_year": dossier.plan_year, "held_year": dossier.held_year or "–"}
+        facts = {
+            "found": title.years[0],
+            "plan_year": dossier.plan_year,
+            "held_year": dossier.held_year or dossier.plan_year - 1,
+        }
         findings.append(Finding("MSB-D07", file, sheet.name, facts=facts))
     if title.scale != 1:
         facts = {"text": title.scale_text, "scale": title.scale}

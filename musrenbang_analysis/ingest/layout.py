@@ -55,6 +55,10 @@ class Layout:
         """What standing on this form means in a folder of ``stage``."""
         return self.traits.get(f"outcome{STAGE_MARK}{stage}") or self.outcome
 
+    def header_of(self, use: str) -> str:
+        """The header text that offices mostly print over the column of a use."""
+        return next((path for path, known in self.columns.items() if known == use), use.lstrip(IGNORED))
+
     def label(self, lang: str) -> str:
         """The form's name for a reader."""
         return self.label_en if lang == "en" else self.label_id

@@ -90,7 +90,13 @@ def _record(said_once: dict, body_row: BodyRow, styles: dict[str, str], row: Rea
     texts = {use: row.text(use) for use in TEXT_USES}
     located = _located(row)
     for code, facts in located.problems:
-        row.complain(code, located.use, **facts)
+        # A place that only the title says is doubted once, not by every row below it.
+        is_own = located.use in body_row.cells or located.use in body_row.heading
+        said = (code, str(facts))
+        if is_own or said not in row.reading.said:
+            row.complain(code, located.use, **facts)
+        if not is_own:
+            row.reading.said.add(said)
     record = said_once | {
         "source_row": body_row.number,
         "source_id": row.identifier("source_id"),
