@@ -7,12 +7,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pdfplumber
 import pytest
 
 from benchmarks.sukabumi_links import evaluate, read_records
 from musrenbang_analysis.measure.cost import volume_pairs
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build
+from musrenbang_analysis.publish.facts import load
+from musrenbang_analysis.publish.runner import run_reports
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "sukabumi-rkpd-2019"
 PLACE = {
@@ -145,3 +148,29 @@ def test_street_lights_are_cut_to_an_eighth(built):
     published = published[published["group_value"] == "kecamatan>renja"].set_index("measure")
     assert published.loc["volume_cut_by_skpd", "denominator"] == 319
     assert published.loc["volume_median_ratio_by_skpd", "value"] == 0.125
+
+
+@pytest.mark.slow
+def test_reports_of_the_real_kabupaten(built, tmp_path):
+    """Largest kecamatan, its sheets in one file, a village with proposals and one without: made, and their numbers."""
+    root = built.folder.parents[1]
+    dossier = load(built.folder)
+    sizes = {area.code: dossier.reach(area, dossier.primary, "renja").denominator for area in dossier.kecamatan}
+    largest = max(sizes, key=sizes.get)
+    villages = {area.code: dossier.reach(area, dossier.primary, "renja").denominator for area in dossier.areas("desa")}
+    silent = next(code for code, size in villages.items() if not size)
+    busiest = max(villages, key=villages.get)
+    only = ["kabupaten", f"kecamatan/{largest}", f"umpan_balik/{largest}", f"desa/{silent}", f"desa/{busiest}"]
+    results = run_reports(root, tmp_path, "32.02", 2019, only=only, formats=("html", "pdf"))
+    assert [(result.report, result.reason) for result in results if result.status != "done"] == []
+    target = tmp_path / "32.02" / "2019"
+    with pdfplumber.open(target / "kabupaten" / "kabupaten.pdf") as book:
+        first = book.pages[0].extract_text()
+    assert "263" in first
+    assert "3.617" in first
+    with pdfplumber.open(target / "desa" / silent / "desa.pdf") as book:
+        assert "Tidak ada usulan musrenbang" in book.pages[0].extract_text()
+        assert len(book.pages) == 1
+    with pdfplumber.open(target / "umpan_balik" / largest / "umpan_balik.pdf") as book:
+        starts = sum("Halaman 1 dari" in page.extract_text() for page in book.pages)
+    assert starts == len(dossier.desa_of(dossier.area("kecamatan", largest)))

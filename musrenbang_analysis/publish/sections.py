@@ -247,7 +247,8 @@ def ranks_listing(report: "Report") -> Listing:
     columns += [("ranks.first_k", "count"), ("ranks.explained", "share")]
     found, made = found_for(report), listing(report, "ranks", columns, "rank_inverted_pairs", "ranks.note")
     for row in found.rows("rank_inverted_pairs"):
-        hits, weighted, quota = (found.at(name, row["stage"]) for name in RANKS[1:])
+        hits, weighted = (found.at(name, row["stage"]) for name in RANKS[1:3])
+        quota = found.at("quota_explained", row["stage"], group_kind="first_k_of_desa")
         pairs = [row["numerator"], row["denominator"], rate(row)]
         top = [part(hits, "numerator"), part(hits, "denominator")]
         first = float(quota["group_value"]) if quota and quota["group_value"] else None
