@@ -10,6 +10,7 @@ import pandas as pd
 from musrenbang_analysis.compare.rates import compared_rates
 from musrenbang_analysis.compare.sides import Side, open_side
 from musrenbang_analysis.formats import is_missing, long_date, number, percent, rupiah_short
+from musrenbang_analysis.labels import has_label
 from musrenbang_analysis.measure.uncertainty import wilson
 from musrenbang_analysis.publish.blocks import Block, cards, heading, paragraph, stack
 from musrenbang_analysis.publish.citation import cite, data_fingerprint
@@ -211,7 +212,8 @@ class AdoptionRate(Trails):
         for row in table[table["measure"] == "budget_origin_lines"].to_dict("records"):
             key = (row["stage"], row["group_value"])
             paid = money.loc[key] if key in money.index else {"numerator": None, "value": None}
-            origin = "adoption_rate.none_found" if key[1] == "none_found" else f"origin.{key[1]}"
+            known = "origin" if has_label(f"origin.{key[1]}") else "group"
+            origin = "adoption_rate.none_found" if key[1] == "none_found" else f"{known}.{key[1]}"
             listing.rows.append([self.say(f"stage_short.{key[0]}"), self.say(origin), row["numerator"], row["value"],
                                  paid["numerator"], paid["value"]])  # fmt: skip
         return listing

@@ -18,7 +18,7 @@ from musrenbang_analysis.publish.figures import figure_block
 from musrenbang_analysis.publish.listing import Listing
 from musrenbang_analysis.publish.printed import COST, EQUITY, RANKS, SILENCE
 from musrenbang_analysis.reference import read_reference
-from musrenbang_analysis.terms import TRUNK
+from musrenbang_analysis.terms import ORIGINS, TRUNK
 
 if TYPE_CHECKING:
     from musrenbang_analysis.publish.report import Report
@@ -206,13 +206,17 @@ def origin_listing(report: "Report", stage: str | None = None) -> Listing:
                 (r for r in found.rows("budget_origin_rp", of_cohort=False, **named) if r["stage"] == row["stage"]),
                 None,
             )
-            name = label(
-                "origin.none_found" if row["group_value"] == "none_found" else f"origin.{row['group_value']}",
-                report.lang,
-            )
+            name = channel_name(row["group_value"], report.lang)
             amounts = [part(money, "numerator"), part(money, "value")]
             made.rows.append([report.say(f"stage.{row['stage']}"), name, row["numerator"], rate(row), *amounts])
     return made
+
+
+def channel_name(value: str, lang: str) -> str:
+    """The channel rows of a budget came from; ``none_found`` and ``several`` are groups, not channels."""
+    return label(
+        "origin.none_found" if value == "none_found" else f"{'origin' if value in ORIGINS else 'group'}.{value}", lang
+    )
 
 
 def steps_listing(report: "Report") -> Listing:
