@@ -113,15 +113,13 @@ def _shared_columns(left: sparse.csr_matrix, right: sparse.csr_matrix) -> np.nda
 
 
 def crossed(one: sparse.csr_matrix, two: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Rows x (column of one, column of two): 1 where the row has both. Columns are hashed by position."""
-    out = []
-    one, two = one.tocsc(), two.tocsr()
-    for column in range(one.shape[1]):
-        rows = one.indices[one.indptr[column] : one.indptr[column + 1]]
-        part = two[rows].tocoo()
-        out.append((rows[part.row], column * two.shape[1] + part.col))
-    rows = np.concatenate([part[0] for part in out]) if out else np.empty(0, int)
-    columns = np.concatenate([part[1] for part in out]) if out else np.empty(0, int)
+    """Rows x (column of one, column of two): 1 where the row has both."""
+    n_one, n_two = np.diff(one.indptr), np.diff(two.indptr)
+    rows = np.repeat(np.arange(one.shape[0]), n_one * n_two)
+    entry = np.repeat(np.arange(one.nnz), np.repeat(n_two, n_one))
+    first = np.cumsum(np.repeat(n_two, n_one)) - np.repeat(n_two, n_one)
+    within = np.arange(len(entry)) - first[entry]
+    columns = one.indices[entry].astype(np.int64) * two.shape[1] + two.indices[two.indptr[rows] + within]
     shape = (one.shape[0], one.shape[1] * two.shape[1])
     return sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
 

@@ -77,7 +77,7 @@ class LinkPool:
 
     def at(self, stage: str) -> list[dict]:
         """Records of one stage whose money counts."""
-        return [record for record in self.records.values() if record["stage"] == stage and record["is_counted"]]
+        return self._by_stage.get(stage, [])
 
     def skips(self, head: dict, stage: str) -> bool:
         """Whether a row would pass over a list it should have stood in to come to ``stage``.
@@ -110,6 +110,15 @@ class LinkPool:
     def _covers(self, stage: str, head: dict) -> bool:
         key = _passed(head, stage)
         return key is None or key in self.stations[stage]
+
+    @cached_property
+    def _by_stage(self) -> dict[str, list[dict]]:
+        """The records whose money counts, by stage."""
+        found: dict[str, list[dict]] = {}
+        for record in self.records.values():
+            if record["is_counted"]:
+                found.setdefault(record["stage"], []).append(record)
+        return found
 
     def has_successor(self, record_id: str) -> bool:
         """An accepted link starts at the record."""
@@ -146,11 +155,10 @@ class LinkPool:
         limit = self.position(stage)
         return [
             record
-            for record in self.records.values()
-            if record["is_counted"]
-            and self.position(record["stage"]) < limit
-            and record["stage"] != "ranwal_renja"
-            and record["outcome"] not in ENDED
+            for name, records in self._by_stage.items()
+            if self.position(name) < limit and name != "ranwal_renja"
+            for record in records
+            if record["outcome"] not in ENDED
             and not self._is_continued(record["record_id"], limit)
         ]
 

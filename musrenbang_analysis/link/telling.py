@@ -1,6 +1,6 @@
 """Evidence in words: the level of every field of a link, with what was found, in both languages."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -94,10 +94,10 @@ class Telling:
         units = self.left.units[self.left.arrays["unit"][row]], self.right.units[self.right.arrays["unit"][column]]
         return tuple(
             " → ".join(
-                f"{number(value, lang, 2)} {unit or ''}".strip() for value, unit in zip(values, units, strict=True)
+                f"{_number(value, lang)} {unit or ''}".strip() for value, unit in zip(values, units, strict=True)
             )
             if values[0] != values[1]
-            else f"{number(values[0], lang, 2)} {units[0] or ''}".strip()
+            else f"{_number(values[0], lang)} {units[0] or ''}".strip()
             for lang in LANGUAGES
         )
 
@@ -150,6 +150,11 @@ def _sentences(told: list[list[tuple[str, str]]], sizes: np.ndarray) -> list[tup
 def _sentence(parts: list[str]) -> str:
     text = "; ".join(parts) or "–"
     return f"{text[:1].upper()}{text[1:]}."
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, lang: str) -> str:
+    return number(value, lang, 2)
 
 
 @cache
