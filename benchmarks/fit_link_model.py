@@ -32,7 +32,7 @@ STEPS = {
     "direct": (("desa", "apbd"),),
 }
 PENALTY = 1.0
-ACCEPT, POSSIBLE = 0.5, 0.12
+ACCEPT, POSSIBLE, VERBATIM = 0.6, 0.12, 6.0
 
 
 class Side:
@@ -152,6 +152,7 @@ def as_json(kinds: dict[str, Kind], seeds: list[int]) -> dict:
         "fitted_on": {"seeds": seeds, "by": "benchmarks/fit_link_model.py"},
         "accept": ACCEPT,
         "possible": POSSIBLE,
+        "verbatim": VERBATIM,
         "kinds": {
             name: {
                 "first": _weights_json(kind.first),

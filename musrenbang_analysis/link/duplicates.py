@@ -18,7 +18,7 @@ from musrenbang_analysis.link.telling import Telling
 from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.terms import FORUM_STAGES
 
-LIKELY = 0.5
+LIKELY = 0.6
 """Probability from which two rows are named as the same wish."""
 SHARED = {"work": ("same", "overlap"), "place": ("village", "in_list")}
 """Levels that two rows must reach whatever the rest says."""

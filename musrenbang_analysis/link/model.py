@@ -57,11 +57,13 @@ class Kind:
 
 @dataclass(frozen=True)
 class Model:
-    """Parameters of the text linker. ``accept`` and ``possible`` are the two thresholds of probability."""
+    """Parameters of the text linker. ``accept`` and ``possible`` are the two thresholds of probability;
+    ``verbatim`` is the weight (bits) of the only pair of rows that say the same word for word."""
 
     kinds: dict[str, Kind]
     accept: float
     possible: float
+    verbatim: float
 
 
 def shipped() -> dict:
@@ -88,7 +90,7 @@ def read_model(parameters: dict | None = None) -> Model:
         name: Kind(_weights(part["first"]), _tables(part["package"]), _tables(part["split"]), _weights(part["final"]))
         for name, part in ((name, parameters["kinds"][name]) for name in KINDS)
     }
-    return Model(kinds, float(parameters["accept"]), float(parameters["possible"]))
+    return Model(kinds, float(parameters["accept"]), float(parameters["possible"]), float(parameters["verbatim"]))
 
 
 def read_model_file(path: Path) -> dict | None:

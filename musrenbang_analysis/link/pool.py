@@ -158,11 +158,12 @@ class LinkPool:
             for name, records in self._by_stage.items()
             if self.position(name) < limit and name != "ranwal_renja"
             for record in records
-            if record["outcome"] not in ENDED
-            and not self._is_continued(record["record_id"], limit)
+            if record["outcome"] not in ENDED and not self.is_continued(record["record_id"], stage)
         ]
 
-    def _is_continued(self, record_id: str, limit: int) -> bool:
+    def is_continued(self, record_id: str, stage: str) -> bool:
+        """An accepted link leads from the record to the stage or to one before it."""
+        limit = self.position(stage)
         later = self._outgoing.get(record_id, ())
         return any(self.position(self.records[i]["stage"]) <= limit for i in later)
 

@@ -14,6 +14,7 @@ from musrenbang_analysis.link.model import Model, probability, read_model
 from musrenbang_analysis.link.pool import Link, LinkPool
 from musrenbang_analysis.link.rivals import best_other
 from musrenbang_analysis.link.telling import Telling
+from musrenbang_analysis.link.verbatim import link_word_for_word
 from musrenbang_analysis.link.weigh import Weighed, weigh
 from musrenbang_analysis.terms import DOCUMENT_STAGES, FORUM_STAGES
 
@@ -47,6 +48,10 @@ def link_by_text(pool: LinkPool) -> list[Finding]:
             later = [record for record in pool.at(stage) if _is_free(pool, record, place)]
             heads = [head for head in pool.open_heads(stage) if head["record_id"] in place]
             earlier = [head for head in heads if pool.skips(head, stage) != is_near and _may_enter(head, stage)]
+            if is_near and earlier and later:
+                link_word_for_word(pool, earlier, later, model.verbatim, float(probability(model.verbatim)))
+                later = [record for record in later if not pool.has_origin(record["record_id"])]
+                earlier = [head for head in earlier if not pool.is_continued(head["record_id"], stage)]
             if earlier and later:
                 kind = _kind(before[-1:], stage) if is_near else "direct"
                 sides = (_taken(facts, rows, place) for rows in (earlier, later))

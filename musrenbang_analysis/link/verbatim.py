@@ -1,0 +1,67 @@
+"""Lists that name a proposal word for word: the surest of what texts can say, looked for before anything is weighed.
+
+A later list (minutes, a table of accepted proposals, a plan that copies the forum's words) often repeats a row
+exactly. Where one row on each side alone has the same words, place, volume and unit, that pair needs no model.
+"""
+
+import pandas as pd
+
+from musrenbang_analysis.link.compare import level_words
+from musrenbang_analysis.link.pool import Link, LinkPool
+from musrenbang_analysis.normalise.text import activity_key
+
+FEWEST = 3
+"""Words that a text and its location need to name anything."""
+
+
+def link_word_for_word(pool: LinkPool, earlier: list[dict], later: list[dict], weight: float, chance: float) -> None:
+    """Accept the pairs of open rows that alone say the same; ``weight`` (bits) and ``chance`` are the model's."""
+    left, right = _by_key(earlier), _by_key(later)
+    words = level_words()["wording", "verbatim"]
+    said = tuple(f"{text[:1].upper()}{text[1:]}; {more}." for text, more in zip(words, _MORE, strict=True))
+    pairs = [
+        (left[key][0]["record_id"], right[key][0]["record_id"])
+        for key in sorted(left.keys() & right.keys())
+        if len(left[key]) == len(right[key]) == 1
+    ]
+    links = (Link(a, b, "text", "accepted", *said, probability=round(chance, 4), weight=weight) for a, b in pairs)
+    taken = pool.add(links)
+    rows = [
+        {
+            "from_id": a,
+            "to_id": b,
+            "field": field,
+            "level": level,
+            "weight": bits,
+            "words_id": text[0],
+            "words_en": text[1],
+        }
+        for a, b in pairs
+        if (a, b) in taken
+        for field, level, bits, text in (
+            ("prior", "verbatim", 0.0, level_words()["prior", "verbatim"]),
+            ("wording", "verbatim", weight, words),
+        )
+    ]
+    if rows:
+        pool.evidence.append(pd.DataFrame(rows))
+
+
+_MORE = (
+    "tempat, volume dan satuan sama; satu-satunya pasangan",
+    "same place, volume and unit; the only such pair",
+)
+
+
+def _by_key(records: list[dict]) -> dict[tuple, list[dict]]:
+    groups: dict[tuple, list[dict]] = {}
+    for record in records:
+        words = activity_key(f"{record['proposal_text'] or ''} | {record['location_text'] or ''}")
+        if words.count(" ") + 1 >= FEWEST and (record["desa_code"] or record["location_text"]):
+            groups.setdefault(_key(record, words), []).append(record)
+    return groups
+
+
+def _key(record: dict, words: str) -> tuple:
+    volume = None if record["volume"] is None else round(float(record["volume"]), 3)
+    return (record["desa_code"] or "", words, volume or 0.0, record["unit"] or "")
