@@ -125,7 +125,7 @@ def train(evidence: pd.DataFrame, labels: pd.DataFrame, parameters: dict | None 
         the table ``link_evidence`` (from_id, to_id, field, level).
     labels
         columns ``left_id``, ``right_id``, ``decision``; "sama" is right, "bukan" wrong, anything else ("ragu") is
-        left out, and so are pairs without evidence.
+        left out, and so are pairs without evidence and rows repeated word for word (no model weighed them).
     parameters
         what to start from; None is the shipped model.
 
@@ -140,7 +140,10 @@ def train(evidence: pd.DataFrame, labels: pd.DataFrame, parameters: dict | None 
     right = dict(
         zip(zip(wanted["left_id"], wanted["right_id"], strict=True), wanted["decision"] == "sama", strict=True)
     )
-    rows = evidence[[pair in right for pair in zip(evidence["from_id"], evidence["to_id"], strict=True)]]
+    priors = evidence[(evidence["field"] == "prior") & evidence["level"].isin(list(start["kinds"]))]
+    weighed = set(zip(priors["from_id"], priors["to_id"], strict=True))
+    pairs_of = zip(evidence["from_id"], evidence["to_id"], strict=True)
+    rows = evidence[[pair in right and pair in weighed for pair in pairs_of]]
     if not len(rows):
         return start
     pairs, index = np.unique(rows["from_id"].astype(str) + "\t" + rows["to_id"].astype(str), return_inverse=True)

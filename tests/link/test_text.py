@@ -224,9 +224,8 @@ def test_labels_move_the_weights_no_further_than_they_force_and_doubt_moves_noth
     evidence = result.evidence
     assert model.train(evidence, labels_of(evidence, "ragu")) == model.shipped()
     wrong = model.train(evidence, labels_of(evidence, "bukan"))
-    assert wrong["trained_on"] == len(labels_of(evidence, "bukan"))
+    assert wrong["trained_on"] == 1, "rows repeated word for word were weighed by no model"
     again = linked(*rows, model=wrong)
-    before = result.links.set_index(["from_id", "to_id"])["weight"]
-    after = again.links.set_index(["from_id", "to_id"])["weight"]
-    shared = before.index.intersection(after.index)
-    assert (after[shared] < before[shared]).all()
+    weights = [side.links.query("from_id == 'a'")["weight"].iloc[0] for side in (result, again)]
+    assert weights[1] < weights[0]
+    assert weights[1] > weights[0] - 12
