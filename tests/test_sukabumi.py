@@ -174,3 +174,15 @@ def test_reports_of_the_real_kabupaten(built, tmp_path):
     with pdfplumber.open(target / "umpan_balik" / largest / "umpan_balik.pdf") as book:
         starts = sum("Halaman 1 dari" in page.extract_text() for page in book.pages)
     assert starts == len(dossier.desa_of(dossier.area("kecamatan", largest)))
+
+
+def test_the_reports_claim_nothing_about_a_budget_that_was_not_read(built, tmp_path):
+    processed = built.folder.parents[1]
+    made = run_reports(processed, tmp_path, "32.02", 2019, only=["adoption_rate", "data_quality"], formats=("html",))
+    assert [result.reason for result in made] == [None, None]
+    page = (tmp_path / "32.02/2019/adoption_rate/adoption_rate.html").read_text(encoding="utf-8")
+    assert "sedikitnya 263 (7,3%) tercatat sampai Renja SKPD per 28 Februari 2018" in page
+    assert "Terlayani dari sumber mana pun</dt>" not in page, "no budget was read: 0 % served would be made up"
+    assert "Rp\u00a00<" not in page, "lists without amounts print no zero"
+    quality = (tmp_path / "32.02/2019/data_quality/data_quality.html").read_text(encoding="utf-8")
+    assert "13.987 baris isi = 13.987 rekaman" in quality

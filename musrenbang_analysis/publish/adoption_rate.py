@@ -24,6 +24,7 @@ from musrenbang_analysis.publish.trails import FEWEST, Trails
 from musrenbang_analysis.terms import TRUNK
 
 TOLD = ("musrenbang", "musrenbang_kecamatan", "pokir", "other")
+BUDGET = ("apbd", "apbd_perubahan", "realisasi")
 EQUITY = ("villages_without_proposal", "gini_count", "gini_rp", "concentration_index_count", "concentration_index_rp")
 
 
@@ -98,7 +99,8 @@ class AdoptionRate(Trails):
                 facts = {"n": shown, "of": whole, "outer": percent(part.outer_share, self.lang)}
                 title, below = self.say(f"adoption_rate.card.{name}", stage=where), f"adoption_rate.card.{name}.below"
                 items.append((title, percent(part.lower, self.lang), self.say(below, **facts)))
-        for name in ("unexplained", "served"):
+        # Before the budget is read nothing can be served by it, and most of the silence is only early.
+        for name in ("unexplained", "served") if self.stage in BUDGET else ():
             row = self._number(name, self.dossier.primary)
             if row is not None and row["denominator"] >= FEWEST:
                 facts = {"n": number(row["numerator"], self.lang), "of": number(row["denominator"], self.lang)}
@@ -211,11 +213,12 @@ class AdoptionRate(Trails):
         money = table[table["measure"] == "budget_origin_rp"].set_index(["stage", "group_value"])
         for row in table[table["measure"] == "budget_origin_lines"].to_dict("records"):
             key = (row["stage"], row["group_value"])
-            paid = money.loc[key] if key in money.index else {"numerator": None, "value": None}
-            known = "origin" if has_label(f"origin.{key[1]}") else "group"
-            origin = "adoption_rate.none_found" if key[1] == "none_found" else f"{known}.{key[1]}"
-            listing.rows.append([self.say(f"stage_short.{key[0]}"), self.say(origin), row["numerator"], row["value"],
-                                 paid["numerator"], paid["value"]])  # fmt: skip
+            paid = money.loc[key] if key in money.index else None
+            has_money = paid is not None and not is_missing(paid["value"])
+            amounts = [paid["numerator"], paid["value"]] if has_money else [None, None]
+            origin = "adoption_rate.none_found" if key[1] == "none_found" else f"origin.{key[1]}"
+            names = [self.say(f"stage_short.{key[0]}"), self.say(origin)]
+            listing.rows.append([*names, row["numerator"], row["value"], *amounts])
         return listing
 
     @cached_property

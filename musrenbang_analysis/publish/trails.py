@@ -111,21 +111,25 @@ class Trails(DossierReport):
     @cached_property
     def _documented(self) -> Listing:
         by_id = self._followed["link_method"].isin(("id", "hand"))
-        chosen = self._followed[by_id & (self._followed["outcome"] == "funded")]
+        is_there = self._followed[self.stage] == "yes" if self.stage in self._followed else by_id
+        chosen = self._followed[by_id & is_there.fillna(False).astype(bool)]
         chosen = chosen.sort_values(["n_successors", "funded_rp", "record_id"], ascending=[False, False, True])
-        return self._case_listing("documented", chosen)
+        caption = self.say("adoption_rate.documented.caption", stage=self.say(f"stage_short.{self.stage}"))
+        return self._case_listing("documented", caption, chosen)
 
     @cached_property
     def _trail_ends(self) -> Listing:
         chosen = self._followed[self._is_silent]
-        return self._case_listing("trail_ends", chosen.sort_values(["asked_rp", "record_id"], ascending=[False, True]))
+        key = "caption" if chosen["asked_rp"].notna().any() else "caption_no_money"
+        chosen = chosen.sort_values(["asked_rp", "desa_code", "record_id"], ascending=[False, True, True])
+        return self._case_listing("trail_ends", self.say(f"adoption_rate.trail_ends.{key}"), chosen)
 
-    def _case_listing(self, name: str, chosen: pd.DataFrame) -> Listing:
+    def _case_listing(self, name: str, caption: str, chosen: pd.DataFrame) -> Listing:
         columns = self.columns(
             ("table.proposal", "text"), ("table.desa", "text"), ("table.skpd", "text"), ("table.asked", "rupiah"),
             ("table.given", "rupiah"), ("table.furthest", "text"), ("table.record", "text"),
         )  # fmt: skip
-        listing = Listing(self.say(f"adoption_rate.{name}"), self.say(f"adoption_rate.{name}.caption"), columns)
+        listing = Listing(self.say(f"adoption_rate.{name}"), caption, columns)
         listing.most, listing.rest = SHOWN, self.say("data_quality.rest")
         for row in chosen.astype(object).where(chosen.notna(), None).to_dict("records"):
             stage = self.say(f"stage_short.{row['furthest_stage']}")
