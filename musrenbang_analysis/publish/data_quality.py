@@ -17,6 +17,8 @@ from musrenbang_analysis.terms import DOCUMENT_STAGES, SEVERITIES, STAGES
 
 FILLED = ("kecamatan_code", "desa_code", "skpd_name", "money", "volume", "rt_rw", "sub_kegiatan_code", "source_id")
 SHOWN_FILES, SHOWN_ROWS = 12, 15
+ABSENT = ("money", "priority")
+"""What a whole set of lists may do without: then nothing rests on it."""
 
 
 def open_data_quality(processed_root: str, kabupaten_code: str, plan_year: int, lang: str = "id") -> "DataQuality":
@@ -286,13 +288,12 @@ class DataQuality(DossierReport):
             "unknown": lineage["outcome"] == "unknown",
             "priority": lineage["priority"].isna(),
         }
-        said = [
-            self.say(
-                f"data_quality.weak.{name}", n=number(which.sum(), self.lang), share=percent(which.mean(), self.lang)
-            )
-            for name, which in facts.items()
-            if len(lineage) and which.any()
-        ]
+        said = []
+        for name, which in facts.items():
+            if len(lineage) and which.any():
+                shown = {"n": number(which.sum(), self.lang), "share": percent(which.mean(), self.lang)}
+                key = f"{name}_all" if name in ABSENT and which.all() else name
+                said.append(self.say(f"data_quality.weak.{key}", **shown))
         open_stages = [stage for stage in self.dossier.stages if pd.isna(documents[stage]["is_complete"])]
         if open_stages:
             names = ", ".join(self.say(f"stage_short.{stage}") for stage in open_stages)
