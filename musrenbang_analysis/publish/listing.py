@@ -10,6 +10,8 @@ from musrenbang_analysis.publish.blocks import Block, Cell, Number, Table, parag
 SHEET_KINDS = {"count": "count", "rupiah": "rupiah", "share": "share"}
 SHEET_KINDS |= dict.fromkeys(("number", "index", "points"), "number")
 LONGEST_TEXT = 300
+WIDTHS = {"whole": 5, "text": 2}
+"""Shares of the paper's width where a column holds prose."""
 LONGEST_NAME = 31
 """What Excel allows for the name of a sheet."""
 
@@ -43,6 +45,8 @@ class Listing:
         note = " ".join(filter(None, [self.note, self.rest if len(shown) < len(self.rows) else ""]))
         table = Table(self.caption, [header for header, _ in self.columns], note=note, measure=self.measure)
         kinds = [kind for _, kind in self.columns]
+        if "whole" in kinds:
+            table.widths = [WIDTHS.get(kind, 1) for kind in kinds]
         table.rows = [[_cell(value, kind, lang) for value, kind in zip(row, kinds, strict=True)] for row in shown]
         return table.block()
 
