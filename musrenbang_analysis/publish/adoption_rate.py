@@ -216,7 +216,7 @@ class AdoptionRate(Trails):
             paid = money.loc[key] if key in money.index else None
             has_money = paid is not None and not is_missing(paid["value"])
             amounts = [paid["numerator"], paid["value"]] if has_money else [None, None]
-            origin = "adoption_rate.none_found" if key[1] == "none_found" else f"origin.{key[1]}"
+            origin = f"origin.{key[1]}"
             names = [self.say(f"stage_short.{key[0]}"), self.say(origin)]
             listing.rows.append([*names, row["numerator"], row["value"], *amounts])
         return listing
