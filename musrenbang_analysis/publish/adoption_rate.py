@@ -10,7 +10,6 @@ import pandas as pd
 from musrenbang_analysis.compare.rates import compared_rates
 from musrenbang_analysis.compare.sides import Side, open_side
 from musrenbang_analysis.formats import is_missing, long_date, number, percent, rupiah_short
-from musrenbang_analysis.labels import has_label
 from musrenbang_analysis.measure.uncertainty import wilson
 from musrenbang_analysis.publish.blocks import Block, cards, heading, paragraph, stack
 from musrenbang_analysis.publish.citation import cite, data_fingerprint
