@@ -1,43 +1,18 @@
 """Words to calls: the command ``musrenbang``. No logic lives here."""
 
 import argparse
-import difflib
 import os
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-import pandas as pd
-
 from musrenbang_analysis import __version__
-from musrenbang_analysis.commands import compare, lab
-from musrenbang_analysis.commands.calling import (
-    DONE,
-    WRONG_CALL,
-    Progress,
-    add_dossier,
-    blocked,
-    folder_of,
-    tables_of,
-)
-from musrenbang_analysis.commands.findings_text import print_findings
-from musrenbang_analysis.commands.linkers import add_build_options, add_run_options, linkers_of
-from musrenbang_analysis.commands.measures import add_measures_options, run_measures
-from musrenbang_analysis.commands.reporting import add_report_options, run_all, run_demo, run_report
-from musrenbang_analysis.commands.review import add_review_options, run_review
+from musrenbang_analysis.commands.codes import DONE, WRONG_CALL
 from musrenbang_analysis.errors import MusrenbangError
-from musrenbang_analysis.export.fault_workbooks import write_fault_workbooks
-from musrenbang_analysis.export.templates import write_templates
-from musrenbang_analysis.ingest.explain_layout import explain_layout
-from musrenbang_analysis.ingest.layout import layouts
-from musrenbang_analysis.ingest.layout_draft import draft_layouts
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.paths import Roots
-from musrenbang_analysis.pipeline import WORKERS, build, check, source_cells
-from musrenbang_analysis.publish.explain import explain
-from musrenbang_analysis.publish.headline import headline
-from musrenbang_analysis.side_tables import side_tables
-from musrenbang_analysis.store import Tables
-from musrenbang_analysis.terms import LANGUAGES, STAGES
+from musrenbang_analysis.terms import LANGUAGES
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -47,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    parser = _parser(lang)
+    parser = _parser(lang, arguments)
     if not arguments:
         parser.print_help()
         return WRONG_CALL
@@ -98,7 +73,7 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(WRONG_CALL)
 
 
-def _parser(lang: str) -> _Parser:
+def _parser(lang: str, arguments: list[str]) -> _Parser:
     _Parser.lang = lang
     parser = _Parser(prog="musrenbang", description=label("cli.description", lang), add_help=False)
     _common(parser, lang)
@@ -109,9 +84,11 @@ def _parser(lang: str) -> _Parser:
         text = label(f"cli.{name}", lang)
         command = commands.add_parser(name, help=text, description=text, add_help=False)
         command._positionals.title = label("cli.arguments", lang)
-        add_options(command, lang)
+        if name in arguments:
+            if add_options:
+                _loaded(add_options)(command, lang)
+            command.set_defaults(run=_loaded(run))
         _common(command, lang, argparse.SUPPRESS)
-        command.set_defaults(run=run)
     return parser
 
 
@@ -125,135 +102,24 @@ def _common(parser: _Parser, lang: str, default: object = None) -> None:
         parser.add_argument(f"--{name}-root", type=Path, metavar="DIR", default=default or root, help=text)
 
 
-def _no_options(command: _Parser, lang: str) -> None:
-    """The command takes only the common options."""
-
-
-def _check_options(command: _Parser, lang: str) -> None:
-    command.add_argument("dossier", metavar="DOSSIER", type=Path, nargs="?", help=label("cli.dossier", lang))
-    command.add_argument("--explain-layout", metavar="FILE", type=Path, help=label("cli.explain_layout", lang))
-    command.add_argument("--stage", choices=STAGES, metavar="STAGE", help=label("cli.stage", lang))
-    command.add_argument("--all", action="store_true", help=label("cli.all_findings", lang))
-    command.add_argument("--workbooks", type=Path, metavar="DIR", help=label("cli.workbooks", lang))
-
-
-def _template_options(command: _Parser, lang: str) -> None:
-    known = ", ".join(side_tables())
-    command.add_argument("names", metavar="NAME", nargs="*", help=label("cli.template_names", lang, names=known))
-    command.add_argument("--all", action="store_true", help=label("cli.template_all", lang))
-    command.add_argument("--out", type=Path, metavar="DIR", required=True, help=label("cli.template_out", lang))
-
-
-def _explain_options(command: _Parser, lang: str) -> None:
-    add_dossier(command, lang)
-    command.add_argument("record", metavar="RECORD_ID", help=label("cli.record", lang))
-
-
-def _layout_options(command: _Parser, lang: str) -> None:
-    command.add_argument("action", choices=("new",), help=label("cli.layout_action", lang))
-    command.add_argument("file", metavar="FILE", type=Path, help=label("cli.layout_file", lang))
-
-
-def _run_layout(options: argparse.Namespace) -> int:
-    print("\n".join(draft_layouts(options.file, options.lang)))
-    return DONE
-
-
-def _run_check(options: argparse.Namespace) -> int:
-    if options.explain_layout:
-        print("\n".join(explain_layout(options.explain_layout, options.stage, options.lang)))
-        return DONE
-    if options.dossier is None:
-        needed = (label("cli.wrong_call", lang, detail=label("cli.needs", lang, names="DOSSIER")) for lang in LANGUAGES)
-        raise MusrenbangError(*needed)
-    with Progress(options.lang) as progress:
-        checked = check(folder_of(options.dossier, options), progress, workers=WORKERS)
-    _print_files(checked.reading.sources, options.lang)
-    print_findings(checked.findings, options.lang, everything=options.all)
-    if options.workbooks:
-        title = f"{checked.dossier.kabupaten_name or checked.dossier.kabupaten_code} {checked.dossier.plan_year}"
-        written = write_fault_workbooks(
-            options.workbooks,
-            checked.findings,
-            dossier=checked.dossier.folder,
-            sources=checked.reading.sources,
-            title=title,
-            lang=options.lang,
-        )
-        print(label("cli.findings_in", options.lang, path=written.findings))
-        for file, why in written.skipped:
-            print(label("cli.not_copied", options.lang, file=file, reason=why.message(options.lang)))
-        print(label("cli.copies_in", options.lang, count=len(written.copies), folder=options.workbooks))
-    return blocked(checked.is_blocked, options.lang)
-
-
-def _run_build(options: argparse.Namespace) -> int:
-    with Progress(options.lang) as progress:
-        folder = folder_of(options.dossier, options)
-        built = build(folder, options.roots, progress, linkers_of(options), workers=WORKERS)
-    print_findings(built.findings, options.lang)
-    _print_survival(built.tables, options.lang)
-    print(label("cli.tables_in", options.lang, folder=built.folder))
-    return blocked(built.is_blocked, options.lang)
-
-
-def _run_explain(options: argparse.Namespace) -> int:
-    folder = folder_of(options.dossier, options)
-    tables = tables_of(folder, options, options.dossier)
-    try:
-        lines = explain(tables, options.record, lambda record: source_cells(folder, record), options.lang)
-    except KeyError:
-        names = difflib.get_close_matches(options.record, list(tables.records["record_id"]), n=3)
-        near = label("cli.near", options.lang, names=", ".join(names)) if names else ""
-        print(label("cli.no_record", options.lang, record=options.record, near=near), file=sys.stderr)
-        return WRONG_CALL
-    print("\n".join(lines))
-    return DONE
-
-
-def _run_template(options: argparse.Namespace) -> int:
-    names = list(side_tables()) if options.all else options.names
-    unknown = [name for name in names if name not in side_tables()]
-    if unknown or not names:
-        name = ", ".join(unknown) or "–"
-        text = label("cli.no_template", options.lang, name=name, known=", ".join(side_tables()))
-        print(text, file=sys.stderr)
-        return WRONG_CALL
-    for path in write_templates(names, options.out, options.lang):
-        print(path)
-    return DONE
-
-
 COMMANDS = {
-    "demo": (run_demo, _no_options),
-    "check": (_run_check, _check_options),
-    "build": (_run_build, add_build_options),
-    "report": (run_report, add_report_options),
-    "run": (run_all, add_run_options),
-    "explain": (_run_explain, _explain_options),
-    "measures": (run_measures, add_measures_options),
-    "review": (run_review, add_review_options),
-    "compare": (compare.run, compare.add_options),
-    "layout": (_run_layout, _layout_options),
-    "template": (_run_template, _template_options),
-    "lab": (lab.run, lab.add_options),
+    "demo": ("reporting.run_demo", None),
+    "check": ("check.run", "check.add_options"),
+    "build": ("build.run", "linkers.add_build_options"),
+    "report": ("reporting.run_report", "reporting.add_report_options"),
+    "run": ("reporting.run_all", "linkers.add_run_options"),
+    "explain": ("explain.run", "explain.add_options"),
+    "measures": ("measures.run_measures", "measures.add_measures_options"),
+    "review": ("review.run_review", "review.add_review_options"),
+    "compare": ("compare.run", "compare.add_options"),
+    "layout": ("layout.run", "layout.add_options"),
+    "template": ("template.run", "template.add_options"),
+    "lab": ("lab.run", "lab.add_options"),
 }
+"""Command -> what runs it and what adds its options, in ``commands/``. Only the command typed is loaded: a check needs
+neither the charts nor the notebooks, which take longer to load than a small dossier to read."""
 
 
-def _print_files(sources: pd.DataFrame, lang: str) -> None:
-    for file, part in sources.astype("object").where(sources.notna(), None).groupby("source_file", sort=False):
-        container = part["container"].iloc[0]
-        print(f"{file}{f' ({container})' if container else ''}")
-        for row in part.to_dict("records"):
-            if row["layout"]:
-                layout = layouts()[row["layout"]].label(lang)
-                counts = {"rows_in": row["rows_in"], "rows_out": row["rows_out"], "named": row["rows_in_findings"]}
-                print(label("cli.sheet_line", lang, sheet=row["source_sheet"], layout=layout, **counts))
-            elif row["source_sheet"]:
-                print(label("cli.sheet_unread", lang, sheet=row["source_sheet"]))
-            else:
-                print(label("cli.file_unread", lang))
-
-
-def _print_survival(tables: Tables, lang: str) -> None:
-    print("\n".join(headline(tables, lang)))
+def _loaded(name: str) -> Callable[..., int]:
+    module, _, function = name.rpartition(".")
+    return getattr(import_module(f"musrenbang_analysis.commands.{module}"), function)

@@ -15,7 +15,7 @@ FLOORS = (
     ("cli", "__main__"),
     ("commands",),
     ("publish",),
-    ("pipeline", "compare"),
+    ("pipeline", "checking", "compare"),
     ("review",),
     ("ingest", "link", "measure", "charts", "export"),
     ("normalise", "dossier", "store", "documents", "corrections", "guard"),
@@ -25,7 +25,7 @@ FLOORS = (
 )
 FLOOR_OF = {room: height for height, rooms in enumerate(reversed(FLOORS)) for room in rooms}
 SAME_FLOOR_ALLOWED = {("__main__", "cli"), ("findings", "reference"), ("formats", "labels"), ("dossier", "normalise")}
-SAME_FLOOR_ALLOWED |= {("datapackage", "schema")}
+SAME_FLOOR_ALLOWED |= {("datapackage", "schema"), ("pipeline", "checking")}
 SAME_FLOOR_ALLOWED |= {("corrections", "normalise"), ("guard", "normalise")}
 ONLY_IN = {
     "matplotlib": {"charts"},

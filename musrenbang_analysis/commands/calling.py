@@ -6,13 +6,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from musrenbang_analysis.commands.codes import BLOCKED, DONE
 from musrenbang_analysis.dossier import open_dossier
 from musrenbang_analysis.errors import MusrenbangError
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.store import Tables, read_tables
 from musrenbang_analysis.terms import LANGUAGES
-
-DONE, BLOCKED, WRONG_CALL = 0, 1, 2
 
 
 def add_dossier(command: argparse.ArgumentParser, lang: str) -> None:

@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from musrenbang_analysis.commands.calling import DONE, folder_of
+from musrenbang_analysis.commands.calling import folder_of
+from musrenbang_analysis.commands.codes import DONE
 from musrenbang_analysis.compare.sides import Side, open_side
 from musrenbang_analysis.dossier import open_dossier
 from musrenbang_analysis.errors import MusrenbangError

@@ -6,7 +6,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from musrenbang_analysis.commands.calling import DONE, WRONG_CALL, folder_of, key_of, tables_of
+from musrenbang_analysis.commands.calling import folder_of, key_of, tables_of
+from musrenbang_analysis.commands.codes import DONE, WRONG_CALL
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.paths import NOTEBOOKS
 from musrenbang_analysis.publish.lab import prepare_notebooks

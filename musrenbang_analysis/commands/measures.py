@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from musrenbang_analysis.commands.calling import DONE, folder_of, key_of, tables_of
+from musrenbang_analysis.commands.calling import folder_of, key_of, tables_of
+from musrenbang_analysis.commands.codes import DONE
 from musrenbang_analysis.commands.measures_text import (
     define_lines,
     group_label,

@@ -5,16 +5,8 @@ import sys
 import time
 from pathlib import Path
 
-from musrenbang_analysis.commands.calling import (
-    BLOCKED,
-    DONE,
-    Progress,
-    add_dossiers,
-    blocked,
-    folder_of,
-    key_of,
-    tables_of,
-)
+from musrenbang_analysis.commands.calling import Progress, add_dossiers, blocked, folder_of, key_of, tables_of
+from musrenbang_analysis.commands.codes import BLOCKED, DONE
 from musrenbang_analysis.commands.findings_text import print_findings
 from musrenbang_analysis.commands.linkers import linkers_of
 from musrenbang_analysis.formats import number

@@ -1,0 +1,99 @@
+"""A dossier read and validated: the first half of the work, which loads nothing that links, measures or prints."""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections
+from musrenbang_analysis.dossier import Dossier, open_dossier
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.guard import guard_findings, guard_tables
+from musrenbang_analysis.ingest.reader import DossierReading, read_dossier
+from musrenbang_analysis.schema import shaped
+from musrenbang_analysis.terms import STAGES
+
+WORKERS = min(os.cpu_count() or 1, 4)
+"""Processes that a command may read with; a program that calls ``check`` or ``build`` itself says how many."""
+Progress = Callable[[str, str], None]
+"""Called with the step (``read``, ``link``, ``measure``, ``store``) and what it is at."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A dossier read and validated, nothing linked or stored yet."""
+
+    dossier: Dossier
+    reading: DossierReading
+    documents: pd.DataFrame
+    findings: list[Finding]
+    rupiah_corrected: int = 0
+    """What ``hand/corrections.yml`` added to the amounts read (negative when it took some away)."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Some finding is an error (exit 1); everything else was read all the same."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def check(folder: Path, progress: Progress | None = None, *, workers: int = 1) -> Checked:
+    """Read and validate the dossier in ``folder``; write nothing. ``workers``: processes that may read at once."""
+    dossier = open_dossier(folder)
+    reading = read_dossier(dossier, (lambda name: progress("read", name)) if progress else None, workers=workers)
+    reading, rupiah = _corrected(dossier, reading)
+    documents, findings = _documents(dossier, reading)
+    safe, leaks = guard_tables({"sources": reading.sources})
+    reading = replace(reading, sources=safe["sources"])
+    return Checked(dossier, reading, documents, guard_findings([*reading.findings, *findings, *leaks]), rupiah)
+
+
+def _corrected(dossier: Dossier, reading: DossierReading) -> tuple[DossierReading, int]:
+    """The reading after the dossier's declared corrections, and the rupiah they added."""
+    corrections, faults = read_corrections(dossier.folder)
+    if not corrections and not faults:
+        return reading, 0
+
+    def skpd(name: str) -> tuple[str, str | None]:
+        body = reading.context.skpd.resolve(name, dossier.plan_year)
+        return body.name or name, body.group
+
+    done = apply_corrections(reading.records, corrections, Consequences(dict(reading.context.places), skpd))
+    sources = reading.sources.copy()
+    for (file, sheet), count in done.dropped.items():
+        # The row is still accounted for: by the finding that names it.
+        at = (sources["source_file"] == file) & (sources["source_sheet"] == sheet)
+        first = sources.index[at][0]
+        sources.loc[first, "rows_out"] -= count
+        sources.loc[first, "rows_in_findings"] += count
+    findings = [*reading.findings, *faults, *done.findings]
+    return replace(reading, records=done.records, sources=sources, findings=findings), done.rupiah
+
+
+def _documents(dossier: Dossier, reading: DossierReading) -> tuple[pd.DataFrame, list[Finding]]:
+    """The table ``documents``; SKPD named in ``complete_for`` get the spelling of the records."""
+    counts = Counter(reading.records["stage"])
+    known = set(reading.records["skpd_name"].dropna())
+    rows, findings = [], []
+    for stage in STAGES:
+        said = dossier.documents.get(stage)
+        names = []
+        for written in said.complete_for if said else ():
+            name = reading.context.skpd.resolve(written, dossier.plan_year).name
+            if name not in known:
+                findings.append(Finding("MSB-D08", "dossier.yml", facts={"name": written}))
+            names.append(name)
+        rows.append(
+            {
+                "stage": stage,
+                "is_available": counts[stage] > 0,
+                "n_records": counts[stage],
+                "is_complete": said.complete if said else None,
+                "complete_for": ";".join(names) or None,
+                "as_of": said.as_of if said else None,
+                "maturity": said.maturity if said else None,
+            }
+        )
+    return shaped("documents", rows), findings
