@@ -84,7 +84,8 @@ def build(
     places, covered = checked.reading.context.places, records["kecamatan_code"].dropna().unique()
     context = measure_context(checked.dossier.context_rows, places, covered, checked.dossier.plan_year)
     by_tier = lineage_by_tier(records, links, lineage, documents, sequence)
-    measures = all_measures(records, links, lineage, documents, sources, context, area, sequence, by_tier)
+    facts = (records, links, lineage, documents, sources, context, area, sequence)
+    measures = all_measures(*facts, by_tier, hand.audit)
     clock.lap("measure")
     clock.begin("store", checked.dossier.folder.name)
     frames = {

@@ -10,6 +10,7 @@ from musrenbang_analysis.measure.conservation import conservation_measures
 from musrenbang_analysis.measure.context import MeasureContext
 from musrenbang_analysis.measure.cost import carriers, cost_measures
 from musrenbang_analysis.measure.equity import equity_measures
+from musrenbang_analysis.measure.estimated import estimated_measures
 from musrenbang_analysis.measure.groups import group_measures, group_values
 from musrenbang_analysis.measure.incidence import incidence_measures
 from musrenbang_analysis.measure.indicators import principle_measures
@@ -34,14 +35,17 @@ def all_measures(
     kabupaten: tuple[str, str],
     sequence: tuple[str, ...],
     by_tier: Mapping[str, pd.DataFrame] | None = None,
+    audit: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The table ``measures``: every number per area that is published anywhere, each name in the registry.
 
-    ``by_tier``: the lineage by each tier of links with all surer ones (``measure.link_basis``).
+    ``by_tier``: the lineage by each tier of links with all surer ones (``measure.link_basis``). ``audit``: the answers
+    of ``hand/audit.csv`` in force, for the estimated rates (``measure.estimated``).
     """
     carried = carriers(lineage["record_id"], links)
     parts = [
         survival_measures(lineage, documents, kabupaten),
+        estimated_measures(records, links, lineage, documents, kabupaten, sequence, audit),
         own_list_measures(lineage, records, documents, kabupaten),
         incidence_measures(lineage, documents, kabupaten, sequence),
         conservation_measures(records, links, documents, sources, kabupaten, sequence),

@@ -1,8 +1,12 @@
 """The headline rows after a build: every cohort to every stage read, as a share with bounds."""
 
+import pandas as pd
+
 from musrenbang_analysis.formats import long_date, number, percent
-from musrenbang_analysis.labels import label
+from musrenbang_analysis.labels import has_label, label
 from musrenbang_analysis.store import Tables
+
+ENDS = ("value", "lower", "upper")
 
 
 def headline(tables: Tables, lang: str) -> list[str]:
@@ -29,4 +33,17 @@ def headline(tables: Tables, lang: str) -> list[str]:
                 as_of=label("cli.as_of", lang, date=long_date(row["as_of"], lang)) if row["as_of"] else "",
             )
         )
+        lines += _estimated(measures, row, lang)
     return lines
+
+
+def _estimated(measures: pd.DataFrame, counted: dict, lang: str) -> list[str]:
+    """The rate with probable links under the counted one, where there is one."""
+    same = measures["measure"] == "survival_estimated"
+    for column in ("origin", "entry_stage", "stage", "area_level"):
+        same &= (measures[column] == counted[column]).fillna(False)
+    return [
+        "  " + label(f"estimate.{row['interval_kind']}", lang, **{n: percent(row[n], lang) for n in ENDS})
+        for row in measures[same].to_dict("records")
+        if has_label(f"estimate.{row['interval_kind']}")
+    ]

@@ -1,0 +1,59 @@
+"""This package's linking as the benchmarks call it: on a chain, without labels or after a clerk's review."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from musrenbang_analysis.link.facts import read_facts
+from musrenbang_analysis.link.model import train
+from musrenbang_analysis.link.weigh import candidates_of
+
+from musrenbang_analysis.link.engine import link_records
+from musrenbang_analysis.review.queue import review_queue
+from synthetic.chains import Chain
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What the linking gave: the tables ``links`` and ``link_evidence``."""
+
+    links: pd.DataFrame
+    evidence: pd.DataFrame
+
+    def found(self, step: str) -> set[tuple[str, str]]:
+        """Accepted pairs of one step."""
+        before, stage = step.split("-")
+        taken = self.links[self.links["status"] == "accepted"]
+        return {
+            pair
+            for pair in zip(taken["from_id"], taken["to_id"], strict=True)
+            if pair[0].startswith(f"{before}-") and pair[1].startswith(f"{stage}-")
+        }
+
+
+def link_chain(made: Chain, hand: pd.DataFrame | None = None, model: dict | None = None) -> Ours:
+    """Link all stages of a chain from its table ``records``."""
+    linked = link_records(made.records, hand=hand, model=model)
+    return Ours(linked.links, linked.evidence)
+
+
+def candidate_recalls(made: Chain, steps: tuple[str, ...]) -> dict[str, float]:
+    """Share of the true pairs of every step that are compared at all."""
+    facts, stages = read_facts(made.records), made.records["stage"].to_numpy(object)
+    out = {}
+    for step in steps:
+        left, right = (facts.take((stages == name).nonzero()[0]) for name in step.split("-"))
+        rows, columns, _ = candidates_of(left, right)
+        compared = set(zip(left.ids[rows], right.ids[columns], strict=True))
+        truth = made.truth.pairs[made.truth.pairs["step"] == step]
+        true = list(zip(truth["from_id"], truth["to_id"], strict=True))
+        out[step] = sum(pair in compared for pair in true) / len(true)
+    return out
+
+
+def reviewed(made: Chain, before: Ours, count: int) -> Ours:
+    """The linking after ``count`` pairs of the review queue were answered by the truth and learnt from."""
+    queue = review_queue(made.records, before.links, count)
+    true = set(zip(made.truth.pairs["from_id"], made.truth.pairs["to_id"], strict=True))
+    pairs = zip(queue["left_id"], queue["right_id"], strict=True)
+    decided = queue[["left_id", "right_id"]].assign(decision=["sama" if pair in true else "bukan" for pair in pairs])
+    return link_chain(made, decided, train(before.evidence, decided))

@@ -1,0 +1,338 @@
+"""The share that reached a stage where links are only probable: estimated per proposal, corrected by an audit.
+
+Counting links above a threshold is off by several points however good the links are. Here every proposal gets a
+probability of having reached the stage, out of its direct links and of the composition of the steps between,
+calibrated on invented kabupaten (``reference/link_rates.yml``); the rate is their mean. How far that mean may lie
+from the truth in another kabupaten only an audit tells: a random sample of proposals of which a person says
+whether they reached the stage. Its residuals correct the mean (difference estimator of survey sampling; Särndal,
+Swensson & Wretman 1992 ch. 6; Angelopoulos et al. 2023, prediction-powered inference).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import yaml
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+from scipy.stats import t as student
+
+from musrenbang_analysis.measure.uncertainty import LEVEL, Interval
+from musrenbang_analysis.reference import reference_path
+from musrenbang_analysis.terms import ENDED, WAITING
+
+NOT_AUDITED, AUDITED, COMPLETE = "not_audited_95", "link_error_95", "complete"
+FAMILY = {
+    "kecamatan": "forum",
+    "forum_skpd": "forum",
+    "kabupaten": "forum",
+    "ranwal_renja": "plan",
+    "renja": "plan",
+    "rkpd": "plan",
+    "kua_ppas": "plan",
+    "apbd": "budget",
+    "apbd_perubahan": "budget",
+    "realisasi": "budget",
+}
+"""Which parameters hold for a stage."""
+FEATURES = ("direct", "composed", "best", "direct_p", "composed_p")
+"""What a proposal's probability is made of: log odds of direct links, of the composition, of the best single path."""
+STEP_KIND = {
+    "kecamatan": "list",
+    "forum_skpd": "list",
+    "kabupaten": "list",
+    "ranwal_renja": "plan",
+    "renja": "plan",
+    "rkpd": "document",
+    "kua_ppas": "document",
+    "apbd": "budget",
+    "apbd_perubahan": "budget",
+    "realisasi": "budget",
+}
+"""Kind of the step into a stage, by which the share of right links is known."""
+ENOUGH, ROUNDS = 100, 60
+"""Measured links of a step from which its share of right ones is estimated, and rounds of the estimation."""
+LEAST = 0.002
+"""Probabilities are kept this far from 0 and 1 before they become log odds."""
+SOFT = 4.0
+"""Proposals' worth of expected spread added to each stratum: a few audited proposals that all agree prove little."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Calibration of one family of stages: intercept, one coefficient per feature, spread between kabupaten."""
+
+    intercept: float
+    coefficients: dict[str, float]
+    between_count: float
+    between_rp: float
+
+
+@cache
+def held_parameters() -> dict:
+    """The whole of ``reference/link_rates.yml``: ``by_code``, ``priors``, ``families``."""
+    return yaml.safe_load(reference_path("link_rates.yml").read_text(encoding="utf-8"))
+
+
+@cache
+def shipped_parameters() -> dict[str, Parameters]:
+    """The parameters in ``reference/link_rates.yml`` by family of stages (``FAMILY``)."""
+    return {
+        name: Parameters(part["intercept"], part["coefficients"], part["between_count"], part["between_rp"])
+        for name, part in held_parameters()["families"].items()
+    }
+
+
+def link_chances(links: pd.DataFrame) -> pd.Series:
+    """The probability of every link: the measured one, else by status and method.
+
+    Accepted by id or by hand: 1. By code: the shipped share that is right (``by_code``, by status). Rejected ones, and
+    possible ones of another method without a measured probability: 0.
+    """
+    given = (links["status"] == "accepted").astype(float)
+    for status, share in held_parameters()["by_code"].items():
+        given[(links["method"] == "code") & (links["status"] == status)] = share
+    chance = links["probability"].astype("Float64").fillna(given.astype("Float64")).astype(float)
+    return chance.where(links["status"] != "rejected", 0.0)
+
+
+def adapted_chances(links: pd.DataFrame, at: pd.Series, there: list[int], sequence: Sequence[str]) -> pd.Series:
+    """``link_chances`` with the measured probabilities adapted to this dossier, step by step.
+
+    The text linker's probabilities hold where look-alikes are as frequent as in the kabupaten it was fitted on. Where
+    a list adds two or three times as many, the share of right links among those kept is lower, and the estimate would
+    be several points too high. The share is estimated from the links themselves, without any label, by EM on the
+    mixture of right and wrong links (Saerens, Latinne & Decaestecker 2002), starting from the shipped share
+    (``priors``). Steps with fewer than ``ENOUGH`` measured links stay as they are.
+
+    Parameters
+    ----------
+    at, there, sequence
+        place of every record on the way, the places that hold records, the order of the stages.
+    """
+    chance = link_chances(links)
+    measured = links["probability"].notna() & (links["status"] != "rejected") & (chance > 0) & (chance < 1)
+    here, end = links["from_id"].map(at).fillna(-1).astype(int), links["to_id"].map(at).fillna(-1).astype(int)
+    following = here.map(dict(zip(there, there[1:], strict=False)))
+    step = pd.Series("leap", index=links.index)
+    near = following == end
+    step[near] = [STEP_KIND[sequence[place]] for place in end[near]]
+    for kind, rows in chance[measured].groupby(step[measured]):
+        if len(rows) >= ENOUGH and kind in held_parameters()["priors"]:
+            chance[rows.index] = _shifted(rows.to_numpy(float), held_parameters()["priors"][kind])
+    return chance
+
+
+def _shifted(chance: NDArray, prior: float) -> NDArray:
+    """Probabilities after EM on the share of right links."""
+    share = prior
+    for _ in range(ROUNDS):
+        right = chance * share / prior
+        wrong = (1 - chance) * (1 - share) / (1 - prior)
+        now = right / (right + wrong)
+        share = float(np.clip(now.mean(), 0.01, 0.99))
+    return now
+
+
+def reach_evidence(
+    records: pd.DataFrame, links: pd.DataFrame, proposals: Sequence[str], stage: str, sequence: Sequence[str]
+) -> pd.DataFrame:
+    """What links say about each proposal's reaching a stage.
+
+    Parameters
+    ----------
+    records
+        ``record_id``, ``stage``, ``outcome``.
+    links
+        ``from_id``, ``to_id``, ``status``, ``method``, ``probability``; see ``link_chances``.
+    proposals
+        record ids of the cohort, which gives the order of the rows.
+    sequence
+        the order of the stages in this dossier (``manifest.stage_sequence``).
+
+    Returns
+    -------
+    Indexed by proposal: ``certain`` (a way of certain links leads there), ``direct`` (at least one of the links that
+    leap over a stage is right), ``composed`` (the same along links between neighbouring stages), ``best`` (the most
+    probable single way of any links). Links count as independent, which they are not: hence the calibration.
+    """
+    place = {name: number for number, name in enumerate(sequence)}
+    at = records.set_index("record_id")["stage"].map(place).fillna(-1).astype(int)
+    alive = ~records["outcome"].isin((*ENDED, *WAITING)).fillna(False).to_numpy(bool)
+    goal = place[stage]
+    reached = pd.Series(alive & (at.to_numpy() >= goal), index=at.index)
+    there = sorted({int(number) for number in at.to_numpy()[alive] if number >= 0})
+    used = _usable(links, at, adapted_chances(links, at, there, sequence))
+    following = dict(zip(there, there[1:], strict=False))
+    leaps = used["there"].to_numpy() != used["here"].map(following).to_numpy()
+    ways = {
+        "certain": _any(used[used["p"] >= 1], reached),
+        "direct": _any(used[leaps | (used["there"] >= goal)], reached, only_direct=True),
+        "composed": _any(used[~leaps], reached),
+        "best": _best(used, reached),
+    }
+    out = pd.DataFrame({name: values.reindex(proposals).fillna(0.0).to_numpy(float) for name, values in ways.items()},
+                       index=pd.Index(proposals, name="record_id"))  # fmt: skip
+    out["certain"] = out["certain"] > 0
+    return out
+
+
+def _usable(links: pd.DataFrame, at: pd.Series, chance: pd.Series) -> pd.DataFrame:
+    """Links with their probability and the places of both ends, from the last step to the first."""
+    frame = pd.DataFrame({"from_id": links["from_id"].to_numpy(object), "to_id": links["to_id"].to_numpy(object),
+                          "p": chance.to_numpy(float)})  # fmt: skip
+    frame["here"], frame["there"] = frame["from_id"].map(at), frame["to_id"].map(at)
+    frame = frame[(frame["p"] > 0) & (frame["here"] >= 0) & (frame["there"] > frame["here"])]
+    return frame.sort_values(["here", "from_id", "to_id"], ascending=[False, True, True], kind="stable")
+
+
+def _any(used: pd.DataFrame, reached: pd.Series, only_direct: bool = False) -> pd.Series:
+    """Probability that at least one way leads there, for every record."""
+    held = reached.astype(float)
+    for _, part in used.groupby("here", sort=False):
+        onward = reached if only_direct else held
+        missed = np.log1p(-np.minimum(part["p"].to_numpy() * onward.reindex(part["to_id"]).fillna(0.0).to_numpy(float),
+                                      1 - 1e-12))  # fmt: skip
+        some = 1 - np.exp(pd.Series(missed).groupby(part["from_id"].to_numpy()).sum())
+        held.loc[some.index] = np.maximum(held.loc[some.index], some)
+    return held
+
+
+def _best(used: pd.DataFrame, reached: pd.Series) -> pd.Series:
+    """Probability of the most probable single way there, for every record."""
+    held = reached.astype(float)
+    for _, part in used.groupby("here", sort=False):
+        way = pd.Series(part["p"].to_numpy() * held.reindex(part["to_id"]).fillna(0.0).to_numpy(float))
+        top = way.groupby(part["from_id"].to_numpy()).max()
+        held.loc[top.index] = np.maximum(held.loc[top.index], top)
+    return held
+
+
+def features_of(evidence: pd.DataFrame) -> pd.DataFrame:
+    """``FEATURES`` of every proposal out of its evidence (``reach_evidence``)."""
+    bounded = evidence[["direct", "composed", "best"]].clip(LEAST, 1 - LEAST)
+    out = pd.DataFrame(logit(bounded.to_numpy()), columns=bounded.columns, index=evidence.index)
+    return out.assign(direct_p=evidence["direct"], composed_p=evidence["composed"])[list(FEATURES)]
+
+
+def reach_probability(evidence: pd.DataFrame, parameters: Parameters) -> NDArray:
+    """Calibrated probability that each proposal reached the stage; 1 where a way of certain links leads there."""
+    table = features_of(evidence)
+    score = parameters.intercept + sum(table[name].to_numpy() * parameters.coefficients[name] for name in FEATURES)
+    return np.where(evidence["certain"], 1.0, expit(score))
+
+
+@dataclass(frozen=True)
+class Audited:
+    """Answers of an audit on proposals: ``position`` in the cohort, truth (NaN: the person could not tell), stratum,
+    weight (proposals each stands for)."""
+
+    position: NDArray
+    truth: NDArray
+    stratum: NDArray
+    weight: NDArray
+
+
+def audit_of(audit: pd.DataFrame | None, proposals: Sequence[str], stage: str) -> Audited | None:
+    """The answers about one stage for the proposals of a cohort; None when there is none.
+
+    Parameters
+    ----------
+    audit
+        rows of ``hand/audit.csv`` in force: ``record_id``, ``stage``, ``answer`` (ya, tidak, tidak_tahu), ``stratum``,
+        ``weight``. A missing stratum is one stratum of its own, a missing weight counts as 1.
+    """
+    if audit is None or not len(audit):
+        return None
+    number = {record_id: place for place, record_id in enumerate(proposals)}
+    mine = audit[(audit["stage"] == stage) & audit["record_id"].isin(number)].drop_duplicates("record_id", keep="last")
+    if not len(mine):
+        return None
+    truth = mine["answer"].map({"ya": 1.0, "tidak": 0.0}).astype("Float64").to_numpy(float, na_value=np.nan)
+    if np.isnan(truth).all():
+        return None
+    return Audited(
+        mine["record_id"].map(number).to_numpy(int),
+        truth,
+        mine["stratum"].astype("string").fillna("-").to_numpy(object),
+        mine["weight"].astype("Float64").fillna(1.0).to_numpy(float),
+    )
+
+
+def rate_without_audit(chance: NDArray, amounts: NDArray, between: float) -> Interval:
+    """The mean probability (weighted by ``amounts``) with the band that kabupaten nobody audited lie in.
+
+    ``between`` is the standard deviation of the error of the mean between kabupaten; the spread of the single
+    proposals is added to it. ``complete`` where nothing is uncertain.
+    """
+    total = _total(amounts)
+    value = float((amounts * chance).sum() / total)
+    own = float((amounts**2 * chance * (1 - chance)).sum()) / total**2
+    if own == 0:
+        return Interval(value, None, None, COMPLETE)
+    half = 1.96 * float(np.sqrt(between**2 + own))
+    return Interval(value, max(0.0, value - half), min(1.0, value + half), NOT_AUDITED)
+
+
+def rate_with_audit(chance: NDArray, amounts: NDArray, audit: Audited) -> Interval:
+    """The mean probability corrected by the audit: difference estimator, stratified, weighted by ``amounts``.
+
+    The error of each audited proposal (answer minus probability, times its amount) is carried to its stratum. The
+    spread within a stratum is drawn towards what the probabilities expect, by ``SOFT`` proposals' worth. Who could not
+    tell is left out of the value and counts as 0 in the lower and as 1 in the upper end. ``complete`` where every
+    proposal was checked.
+    """
+    total, n = _total(amounts), len(chance)
+    base = float((amounts * chance).sum())
+    known = ~np.isnan(audit.truth)
+    if known.sum() == n:
+        order = audit.position[known]
+        return Interval(float((amounts[order] * audit.truth[known]).sum() / total), None, None, COMPLETE)
+    value, error, df = _difference(chance, amounts, audit, audit.truth, known)
+    quantile = float(student.ppf((1 + LEVEL) / 2, df))
+    ends = []
+    for guess, sign in ((0.0, -1.0), (1.0, 1.0)):
+        filled = np.where(known, audit.truth, guess)
+        shifted = (
+            _difference(chance, amounts, audit, filled, np.ones(len(filled), bool))[0] if not known.all() else value
+        )
+        ends.append(
+            (base + (min(value, shifted) if sign < 0 else max(value, shifted)) + sign * quantile * error) / total
+        )
+    seen = audit.position[known]
+    floor = float((amounts[seen] * audit.truth[known]).sum()) / total
+    ceiling = 1 - float((amounts[seen] * (1 - audit.truth[known])).sum()) / total
+    middle = min(max((base + value) / total, floor), ceiling)
+    return Interval(middle, max(ends[0], floor), min(ends[1], ceiling), AUDITED)
+
+
+def _difference(
+    chance: NDArray, amounts: NDArray, audit: Audited, truth: NDArray, use: NDArray
+) -> tuple[float, float, float]:
+    """Estimated sum of errors over the cohort, its standard error and degrees of freedom."""
+    place, stratum, weight, truth = (part[use] for part in (audit.position, audit.stratum, audit.weight, truth))
+    weight = weight * len(chance) / weight.sum()
+    errors = amounts[place] * (truth - chance[place])
+    expected = amounts[place] ** 2 * chance[place] * (1 - chance[place])
+    names, code, count = np.unique(stratum.astype(str), return_inverse=True, return_counts=True)
+    joined = np.where(count[code] > 1, code, len(names))
+    value, variance, df = 0.0, 0.0, 0.0
+    for part in np.unique(joined):
+        mine = joined == part
+        n, size = int(mine.sum()), max(float(weight[mine].sum()), float(mine.sum()))
+        mean = float((weight[mine] * errors[mine]).sum() / weight[mine].sum())
+        spread = float(((errors[mine] - mean) ** 2).sum())
+        spread = (spread + SOFT * float(expected[mine].mean())) / max(n - 1 + SOFT, 1)
+        value += float((weight[mine] * errors[mine]).sum())
+        variance += size**2 * (1 - n / size) * spread / n
+        df += n - 1
+    return value, float(np.sqrt(variance)), max(df, 3.0)
+
+
+def _total(amounts: NDArray) -> float:
+    total = float(amounts.sum())
+    if total <= 0:
+        raise ValueError("no rate of nothing")
+    return total
