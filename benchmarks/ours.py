@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 import pandas as pd
+
+from musrenbang_analysis.link.engine import link_records
 from musrenbang_analysis.link.facts import read_facts
 from musrenbang_analysis.link.model import train
 from musrenbang_analysis.link.weigh import candidates_of
-
-from musrenbang_analysis.link.engine import link_records
 from musrenbang_analysis.review.queue import review_queue
 from synthetic.chains import Chain
 
