@@ -2,7 +2,7 @@
 
 from musrenbang_analysis.charts.style import MINIMUM
 from musrenbang_analysis.formats import is_missing, long_date, number, percent, rupiah_short
-from musrenbang_analysis.labels import has_label, label
+from musrenbang_analysis.labels import label
 from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, Reach
 
 
@@ -28,17 +28,7 @@ def survival_sentence(dossier: Dossier, area: Area, cohort: Cohort, stage: str, 
     if reach.unknown:
         outer = {"outer": number(reach.outer, lang), "outer_share": share(reach.outer_share, reach, lang)}
         parts.append(label("sentence.unknown", lang, unknown=number(reach.unknown, lang), **outer))
-    told = ["; ".join(parts) + ".", estimate_sentence(dossier, area, cohort, stage, lang)]
-    return " ".join(filter(None, (*told, money_sentence(dossier, area, cohort, stage, lang))))
-
-
-def estimate_sentence(dossier: Dossier, area: Area, cohort: Cohort, stage: str, lang: str) -> str:
-    """The rate estimated with probable links, its interval, and whether it was audited; empty without such links."""
-    row = dossier.measures(area).get(("survival_estimated", cohort, stage))
-    if row is None or not has_label(f"estimate.{row['interval_kind']}") or row["denominator"] < MINIMUM:
-        return ""
-    shares = {name: percent(row[name], lang) for name in ("value", "lower", "upper")}
-    return label(f"estimate.{row['interval_kind']}", lang, **shares)
+    return "; ".join(parts) + ". " + money_sentence(dossier, area, cohort, stage, lang)
 
 
 def money_sentence(dossier: Dossier, area: Area, cohort: Cohort, stage: str, lang: str) -> str:
