@@ -75,8 +75,9 @@ def _chances(
     if not uncertain:
         return (answer == "yes").astype(float)
     evidence = reach_evidence(records, links, list(lineage["record_id"]), stage, sequence)
-    stated = (answer == "yes") & (lineage["n_successors"] == 0).fillna(False).to_numpy(bool)
-    evidence["certain"] |= stated
+    # What rests on ids, codes, hands or an office's written status alone is counted as it is.
+    by_text = (lineage["link_method"] == "text").fillna(False).to_numpy(bool)
+    evidence["certain"] |= (answer == "yes") & (~by_text | (evidence["best"].to_numpy() == 0))
     chance = reach_probability(evidence, shipped_parameters()[FAMILY[stage]])
     return np.where((answer == "no") | (answer == "pending"), 0.0, chance)
 

@@ -21,7 +21,7 @@ from scipy.stats import t as student
 
 from musrenbang_analysis.measure.uncertainty import LEVEL, Interval
 from musrenbang_analysis.reference import reference_path
-from musrenbang_analysis.terms import ENDED, WAITING
+from musrenbang_analysis.terms import BIRTH_STAGES, DOCUMENT_STAGES, ENDED, WAITING
 
 NOT_AUDITED, AUDITED, COMPLETE = "not_audited_95", "link_error_95", "complete"
 FAMILY = {
@@ -52,8 +52,8 @@ STEP_KIND = {
     "realisasi": "budget",
 }
 """Kind of the step into a stage, by which the share of right links is known."""
-ENOUGH, ROUNDS = 100, 60
-"""Measured links of a step from which its share of right ones is estimated, and rounds of the estimation."""
+ENOUGH, MOSTLY, ROUNDS = 100, 0.75, 60
+"""Measured links of a step, and their share among all, from which the share of right ones is estimated; rounds."""
 LEAST = 0.002
 """Probabilities are kept this far from 0 and 1 before they become log odds."""
 SOFT = 4.0
@@ -105,7 +105,8 @@ def adapted_chances(links: pd.DataFrame, at: pd.Series, there: list[int], sequen
     a list adds two or three times as many, the share of right links among those kept is lower, and the estimate would
     be several points too high. The share is estimated from the links themselves, without any label, by EM on the
     mixture of right and wrong links (Saerens, Latinne & Decaestecker 2002), starting from the shipped share
-    (``priors``). Steps with fewer than ``ENOUGH`` measured links stay as they are.
+    (``priors``). Steps with fewer than ``ENOUGH`` measured links stay as they are, and so do those where ids and codes
+    did more than a quarter of the linking: what they leave over is another mixture than the shipped share is about.
 
     Parameters
     ----------
@@ -114,13 +115,15 @@ def adapted_chances(links: pd.DataFrame, at: pd.Series, there: list[int], sequen
     """
     chance = link_chances(links)
     measured = links["probability"].notna() & (links["status"] != "rejected") & (chance > 0) & (chance < 1)
-    here, end = links["from_id"].map(at).fillna(-1).astype(int), links["to_id"].map(at).fillna(-1).astype(int)
+    here, end = links["from_id"].map(at).fillna(-1), links["to_id"].map(at).fillna(-1)
     following = here.map(dict(zip(there, there[1:], strict=False)))
     step = pd.Series("leap", index=links.index)
     near = following == end
-    step[near] = [STEP_KIND[sequence[place]] for place in end[near]]
+    step[near] = [STEP_KIND[sequence[int(place)]] for place in end[near]]
+    sure = (~measured & (links["status"] == "accepted")).groupby(step).sum()
     for kind, rows in chance[measured].groupby(step[measured]):
-        if len(rows) >= ENOUGH and kind in held_parameters()["priors"]:
+        mostly_text = len(rows) >= MOSTLY * (len(rows) + int(sure[kind]))
+        if len(rows) >= ENOUGH and mostly_text and kind in held_parameters()["priors"]:
             chance[rows.index] = _shifted(rows.to_numpy(float), held_parameters()["priors"][kind])
     return chance
 
@@ -155,22 +158,26 @@ def reach_evidence(
     Returns
     -------
     Indexed by proposal: ``certain`` (a way of certain links leads there), ``direct`` (at least one of the links that
-    leap over a stage is right), ``composed`` (the same along links between neighbouring stages), ``best`` (the most
+    leap over a stage is right), ``composed`` (the same along all ways of links), ``best`` (the most
     probable single way of any links). Links count as independent, which they are not: hence the calibration.
     """
     place = {name: number for number, name in enumerate(sequence)}
-    at = records.set_index("record_id")["stage"].map(place).fillna(-1).astype(int)
+    documents = [number for name, number in place.items() if name in DOCUMENT_STAGES]
+    # Where other proposals are born (pokir, ranwal) is no place on the way: it comes before the first document.
+    born = dict.fromkeys(set(BIRTH_STAGES) - set(place), min(documents, default=len(place)) - 0.5)
+    at = records.set_index("record_id")["stage"].map(place | born).fillna(-1).astype(float)
     alive = ~records["outcome"].isin((*ENDED, *WAITING)).fillna(False).to_numpy(bool)
     goal = place[stage]
-    reached = pd.Series(alive & (at.to_numpy() >= goal), index=at.index)
-    there = sorted({int(number) for number in at.to_numpy()[alive] if number >= 0})
+    on_way = records["stage"].isin(list(place)).to_numpy(bool)
+    reached = pd.Series(alive & on_way & (at.to_numpy() >= goal), index=at.index)
+    there = sorted({int(number) for number in at.to_numpy()[alive & on_way]})
     used = _usable(links, at, adapted_chances(links, at, there, sequence))
     following = dict(zip(there, there[1:], strict=False))
     leaps = used["there"].to_numpy() != used["here"].map(following).to_numpy()
     ways = {
         "certain": _any(used[used["p"] >= 1], reached),
         "direct": _any(used[leaps | (used["there"] >= goal)], reached, only_direct=True),
-        "composed": _any(used[~leaps], reached),
+        "composed": _any(used, reached),
         "best": _best(used, reached),
     }
     out = pd.DataFrame({name: values.reindex(proposals).fillna(0.0).to_numpy(float) for name, values in ways.items()},
