@@ -50,7 +50,7 @@ def test_paths_multiply_and_alternatives_add_up():
     steps = [("d", "k", 0.8, "accepted"), ("k", "r1", 0.5, "possible"), ("k", "r2", 0.5, "possible"),
              ("r1", "a", 0.9, "accepted"), ("r2", "a", 0.9, "accepted"), ("d", "a", 0.3, "possible")]  # fmt: skip
     found = reach_evidence(held, links(*steps), ["d"], "apbd", SEQUENCE).loc["d"]
-    assert found["composed"] == pytest.approx(0.8 * (1 - (1 - 0.45) ** 2))
+    assert found["composed"] == pytest.approx(1 - (1 - 0.8 * (1 - (1 - 0.45) ** 2)) * (1 - 0.3))
     assert found["direct"] == pytest.approx(0.3)
     assert found["best"] == pytest.approx(0.8 * 0.5 * 0.9)
     assert not found["certain"]
