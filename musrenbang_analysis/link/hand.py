@@ -47,6 +47,7 @@ def link_by_hand(pool: LinkPool, decisions: pd.DataFrame) -> list[Finding]:
         if verdicts.setdefault(pair, verdict) != verdict:
             findings.append(Finding("MSB-K08", facts=facts))
             verdicts[pair] = DOUBTFUL
+    pool.decided |= verdicts
     pool.add(Link(*pair, "hand", *WORDS[verdict]) for pair, verdict in verdicts.items())
     return findings
 

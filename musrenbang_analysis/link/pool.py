@@ -44,6 +44,8 @@ class LinkPool:
     """Parts of the table ``link_evidence``, left by the linkers that compare field by field."""
     model: dict | None = None
     """Parameters of the linkers that weigh evidence; None means the shipped ones."""
+    decided: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Pairs a person decided, the earlier row first, with the verdict."""
     _pairs: dict[tuple[str, str], int] = field(default_factory=dict)
     _outgoing: dict[str, set[str]] = field(default_factory=dict)
     _incoming: dict[str, set[str]] = field(default_factory=dict)
@@ -147,10 +149,18 @@ class LinkPool:
                     todo.append(later)
         return seen
 
-    def open_heads(self, stage: str) -> list[dict]:
+    def is_explained(self, record_id: str) -> bool:
+        """An accepted link other than by hand ends at the record.
+
+        A person who confirms one proposal of a package has not said that it holds no other.
+        """
+        return any((origin, record_id) not in self.decided for origin in self._incoming.get(record_id, ()))
+
+    def open_heads(self, stage: str, despite_hand: bool = False) -> list[dict]:
         """Records of earlier stages without an accepted successor up to this stage, and that no office ended.
 
-        A successor further on (a budget line that cites the proposal) leaves the stages between open.
+        A successor further on (a budget line that cites the proposal) leaves the stages between open; so does,
+        with ``despite_hand``, a successor that a person named (a split proposal may have others).
         """
         limit = self.position(stage)
         return [
@@ -158,14 +168,18 @@ class LinkPool:
             for name, records in self._by_stage.items()
             if self.position(name) < limit and name != "ranwal_renja"
             for record in records
-            if record["outcome"] not in ENDED and not self.is_continued(record["record_id"], stage)
+            if record["outcome"] not in ENDED and not self.is_continued(record["record_id"], stage, despite_hand)
         ]
 
-    def is_continued(self, record_id: str, stage: str) -> bool:
+    def is_continued(self, record_id: str, stage: str, despite_hand: bool = False) -> bool:
         """An accepted link leads from the record to the stage or to one before it."""
         limit = self.position(stage)
         later = self._outgoing.get(record_id, ())
-        return any(self.position(self.records[i]["stage"]) <= limit for i in later)
+        return any(
+            self.position(self.records[i]["stage"]) <= limit
+            for i in later
+            if not (despite_hand and (record_id, i) in self.decided)
+        )
 
     def frame(self) -> pd.DataFrame:
         """The table ``links``, with the relation of each accepted link."""

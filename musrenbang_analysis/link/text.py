@@ -46,7 +46,7 @@ def link_by_text(pool: LinkPool) -> list[Finding]:
         before = [name for name in pool.stations if name in present and pool.position(name) < pool.position(stage)]
         for is_near in (True, False):
             later = [record for record in pool.at(stage) if _is_free(pool, record, place)]
-            heads = [head for head in pool.open_heads(stage) if head["record_id"] in place]
+            heads = [head for head in pool.open_heads(stage, despite_hand=True) if head["record_id"] in place]
             earlier = [head for head in heads if pool.skips(head, stage) != is_near and _may_enter(head, stage)]
             if is_near and earlier and later:
                 link_word_for_word(pool, earlier, later, model.verbatim, float(probability(model.verbatim)))
@@ -65,7 +65,7 @@ def _taken(facts: Facts, records: list[dict], place: dict[str, int]) -> Facts:
 
 def _link(pool: LinkPool, left: Facts, right: Facts, kind: str, model: Model) -> None:
     """Weigh two sides and take what is sure enough, or doubtful enough to be looked at, into the pool."""
-    weighed = weigh(left, right, model.kinds[kind])
+    weighed = weigh(left, right, model.kinds[kind], pool.decided)
     if not len(weighed.weight):
         return
     chance = probability(weighed.weight)
@@ -121,7 +121,7 @@ def _is_compared(record: dict) -> bool:
 
 
 def _is_free(pool: LinkPool, record: dict, place: dict[str, int]) -> bool:
-    return record["record_id"] in place and not pool.has_origin(record["record_id"])
+    return record["record_id"] in place and not pool.is_explained(record["record_id"])
 
 
 def _may_enter(head: dict, stage: str) -> bool:
