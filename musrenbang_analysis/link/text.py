@@ -49,14 +49,23 @@ def link_by_text(pool: LinkPool) -> list[Finding]:
             heads = [head for head in pool.open_heads(stage, despite_hand=True) if head["record_id"] in place]
             earlier = [head for head in heads if pool.skips(head, stage) != is_near and _may_enter(head, stage)]
             if is_near and earlier and later:
-                link_word_for_word(pool, earlier, later, model.verbatim, float(probability(model.verbatim)))
-                later = [record for record in later if not pool.has_origin(record["record_id"])]
-                earlier = [head for head in earlier if not pool.is_continued(head["record_id"], stage)]
+                sides = _undecided(pool, earlier, later, stage)
+                link_word_for_word(pool, *sides, model.verbatim, float(probability(model.verbatim)))
+                later = [record for record in later if _is_free(pool, record, place)]
+                earlier = [head for head in earlier if not pool.is_continued(head["record_id"], stage, True)]
             if earlier and later:
                 kind = _kind(before[-1:], stage) if is_near else "direct"
                 sides = (_taken(facts, rows, place) for rows in (earlier, later))
                 _link(pool, *sides, kind, model)
     return []
+
+
+def _undecided(pool: LinkPool, earlier: list[dict], later: list[dict], stage: str) -> tuple[list[dict], list[dict]]:
+    """The rows of both sides to which no person named a partner."""
+    return (
+        [head for head in earlier if not pool.is_continued(head["record_id"], stage)],
+        [record for record in later if not pool.has_origin(record["record_id"])],
+    )
 
 
 def _taken(facts: Facts, records: list[dict], place: dict[str, int]) -> Facts:

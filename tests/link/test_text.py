@@ -164,6 +164,34 @@ def test_a_package_finds_its_proposals_and_shares_its_value():
     assert found.set_index("from_id")["value_share"].to_dict() == pytest.approx({"a1": 0.3, "a2": 0.5, "a3": 0.2})
 
 
+def test_who_confirms_one_proposal_of_a_package_has_not_denied_the_others():
+    parts = [("a1", "Jl. Mawar", 120.0), ("a2", "Jl. Melati", 215.0), ("a3", "Gg. Kenanga", 65.0)]
+    rows = [
+        row(i, "desa", f"Rabat beton {street}", volume=size, unit="m", asked_rp=int(size) * 100_000)
+        for i, street, size in parts
+    ]
+    whole = row("b", "kecamatan", "Rabat beton (3 lokasi)", volume=400.0, unit="m", asked_rp=40_000_000)
+    hand = pd.DataFrame([("a1", "b", "sama")], columns=["left_id", "right_id", "decision"])
+    links = linked(*rows, whole, hand=hand).links
+    found = links[(links["to_id"] == "b") & (links["status"] == "accepted")].set_index("from_id")
+    assert found["method"].to_dict() == {"a1": "hand", "a2": "text", "a3": "text"}
+    assert found["value_share"].astype(float).to_dict() == pytest.approx({"a1": 0.3, "a2": 0.5375, "a3": 0.1625})
+
+
+def test_a_confirmed_pair_puts_its_rivals_behind():
+    rows = [
+        row("a", "desa", "Rabat beton Jl. Mawar", volume=215.0, unit="m"),
+        row("b1", "kecamatan", "Rabat beton Jl. Mawar", volume=215.0, unit="m"),
+        row("b2", "kecamatan", "Rabat beton Jl. Mawar", volume=210.0, unit="m"),
+    ]
+    hand = pd.DataFrame([("a", "b2", "sama")], columns=["left_id", "right_id", "decision"])
+    said = linked(*rows, hand=hand).links.set_index("to_id")
+    alone = linked(*rows).links.set_index("to_id")
+    assert said.loc["b2", "method"] == "hand"
+    assert alone.loc["b1", "status"] == "accepted"
+    assert "b1" not in said.index or said.loc["b1", "weight"] < alone.loc["b1", "weight"] - 2
+
+
 @pytest.mark.parametrize("text", ["", None, "-", "???", "12345", "a" * 5000])
 def test_texts_that_say_nothing_give_a_result(text):
     result = link_records(shaped("records", [row("a", "desa", text), row("b", "kecamatan", text)]))
@@ -215,17 +243,38 @@ def labels_of(evidence, decision):
     return pd.DataFrame({"left_id": pairs["from_id"], "right_id": pairs["to_id"], "decision": decision})
 
 
-def test_labels_move_the_weights_no_further_than_they_force_and_doubt_moves_nothing():
+def test_doubt_teaches_nothing_and_neither_does_a_single_label():
     rows = [
         row("a", "desa", "Cor beton Jl. Mawar", volume=215.0),
         row("b", "kecamatan", "Rabat Jl. Mawar", volume=215.0),
     ]
-    result = linked(*rows)
-    evidence = result.evidence
+    evidence = linked(*rows).evidence
     assert model.train(evidence, labels_of(evidence, "ragu")) == model.shipped()
     wrong = model.train(evidence, labels_of(evidence, "bukan"))
     assert wrong["trained_on"] == 1, "rows repeated word for word were weighed by no model"
-    again = linked(*rows, model=wrong)
-    weights = [side.links.query("from_id == 'a'")["weight"].iloc[0] for side in (result, again)]
-    assert weights[1] < weights[0]
-    assert weights[1] > weights[0] - 12
+    assert wrong["kinds"] == model.shipped()["kinds"]
+
+
+def doubtful_pairs(count, shift):
+    """Evidence of pairs that the shipped weights leave in doubt, and labels drawn from those weights plus ``shift`` bits."""
+    given = model.shipped()["kinds"]["list"]["final"]
+    chosen, total = {}, given["prior"]
+    for field, weights in sorted(given["weights"].items(), key=lambda item: -max(item[1].values())):
+        if total + max(weights.values()) < 1:
+            chosen[field] = max(weights, key=weights.get)
+            total += weights[chosen[field]]
+    assert abs(total) < 3
+    rng = np.random.default_rng(1)
+    levels = [("prior", "list"), *chosen.items()]
+    evidence = [(f"a{k}", f"b{k}", field, level) for k in range(count) for field, level in levels]
+    said = np.where(rng.random(count) < model.probability(total + shift), "sama", "bukan")
+    labels = pd.DataFrame({"left_id": [f"a{k}" for k in range(count)], "right_id": [f"b{k}" for k in range(count)]})
+    return pd.DataFrame(evidence, columns=["from_id", "to_id", "field", "level"]), labels.assign(decision=said)
+
+
+def test_labels_that_agree_with_the_given_weights_leave_them_alone_and_others_move_them():
+    learnt = model.train(*doubtful_pairs(150, 0.0))
+    assert learnt["trained_on"] == 150
+    assert learnt["kinds"] == model.shipped()["kinds"]
+    moved = model.train(*doubtful_pairs(150, -4.0))
+    assert moved["kinds"]["list"]["final"]["prior"] < model.shipped()["kinds"]["list"]["final"]["prior"]
