@@ -2,7 +2,7 @@
 
 Where the list of every proposal with its fate stands in the same file (the reports), counts are not hidden: anybody
 could count them again, and each village is owed its own. Hidden are cells of tables that travel alone, and cells about
-people (tags, proposers) wherever they are exported. See docs/decisions/006-what-is-suppressed.md.
+people (tags, proposers) wherever they are exported. See docs/decisions/007-what-is-suppressed.md.
 """
 
 from dataclasses import dataclass
