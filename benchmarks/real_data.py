@@ -21,6 +21,8 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 YEAR = re.compile(r"^\W*tahun\W+(20\d\d)", re.IGNORECASE)
 SEVEN = re.compile(r"^\W*kolom\W+7\b", re.IGNORECASE)
 HEAD = 10
+ROUNDED = 100
+"""A delta without its decimal point, in sen, beside sums rounded to rupiah."""
 UNDATED = "2016"
 OTHERS = {
     "kulonprogo-usulan-2024/usulan.csv": "34.01/2024/kabupaten",
@@ -67,8 +69,19 @@ def diy_figures(checks: list[Checked]) -> dict[str, int]:
             if column.startswith(("rows_", "money_")) or column.endswith(("_tested", "_right")):
                 figures[column] += int(sources[column].fillna(0).sum())
         figures.update(finding.code for finding in checked.findings)
+        figures.update(f"MSB-A02 {cause_of_change(finding.facts)}" for finding in found(checked, "MSB-A02"))
         figures["rows_shifted"] += sum(finding.n_rows for finding in checked.findings if finding.code == "MSB-R15")
     return dict(figures)
+
+
+def cause_of_change(facts: dict[str, object]) -> str:
+    """Why a printed change is wrong: the figures, by one slip of the pen or by none that explains them."""
+    before, delta, after = (int(str(facts[name]).replace(".", "")) for name in ("before", "delta", "after"))
+    if abs(100 * (after - before) - delta) <= ROUNDED:
+        return "point lost"
+    if any((after * 10**zeros) == before + delta for zeros in range(1, 4)):
+        return "zeros lost"
+    return "other"
 
 
 def found(checked: Checked, code: str, **facts: object) -> list:
@@ -94,6 +107,9 @@ def diy_lines(figures: dict[str, int]) -> list[tuple[str, str]]:
         ("DIY: money cells read or named", _share(get["money_cells_read"] + get["MSB-V01"], get["money_cells"])),
         ("DIY: before + delta = after", _share(get["changes_right"], get["changes_tested"])),
         ("DIY: failing changes named (MSB-A02)", str(get["MSB-A02"])),
+        ("DIY: ... delta without its decimal point", str(get["MSB-A02 point lost"])),
+        ("DIY: ... after without its closing zeros", str(get["MSB-A02 zeros lost"])),
+        ("DIY: ... delta in the row, sums unchanged", str(get["MSB-A02 other"])),
         ("DIY: parent = rows below", _share(get["sums_right"], get["sums_tested"])),
         ("DIY: wrong parents named (MSB-R12)", str(get["MSB-R12"])),
         ("DIY: printed totals = sum of lines", _share(get["totals_right"], get["totals_tested"])),
@@ -121,16 +137,17 @@ def kulon_progo_lines(checked: Checked) -> list[tuple[str, str]]:
 
 
 def non_numeric_volumes(checked: Checked) -> dict[str, int]:
-    """Cells of the volume column that hold no bare number: empty, read with the unit in them, or named."""
+    """Cells of the volume column that hold no bare number: empty (named), read with its unit, or unreadable (named)."""
     path = next((checked.dossier.folder / "kabupaten").glob("*.csv"))
     cells = [row["volume"] for row in _rows(path)]
     odd = [number for number, text in enumerate(cells, start=2) if not re.fullmatch(r"\d+(?:\.\d+)?", text)]
     volumes = checked.reading.records.set_index("source_row")["volume"]
     named = {finding.source_row for finding in found(checked, "MSB-V03")}
+    empty = {finding.source_row for finding in found(checked, "MSB-V24")}
     return {
-        "empty": sum(not cells[number - 2] and volumes.isna()[number] for number in odd),
+        "named as empty": sum(not cells[number - 2] and number in empty for number in odd),
         "read with their unit": sum(bool(cells[number - 2]) and volumes.notna()[number] for number in odd),
-        "named": sum(number in named for number in odd),
+        "named as unreadable": sum(number in named for number in odd),
     }
 
 

@@ -103,6 +103,8 @@ def test_all_budgets_reach_the_figures(tmp_path):
     assert figures["changes_tested"] > 12_000
     assert figures["changes_right"] >= 0.9885 * figures["changes_tested"]
     assert figures["MSB-A02"] == figures["changes_tested"] - figures["changes_right"]
+    causes = {cause: figures[f"MSB-A02 {cause}"] for cause in ("point lost", "zeros lost", "other")}
+    assert causes == {"point lost": 46, "zeros lost": 89, "other": 4}
     assert figures["sums_tested"] > 20_000
     assert figures["sums_right"] >= 0.99 * figures["sums_tested"]
     assert figures["sound_totals_right"] == figures["sound_totals_tested"] >= 100
@@ -116,7 +118,7 @@ def test_kulon_progo_every_trap_is_found(others):
     overflows = found(checked, "MSB-V01", problem="overflow")
     assert [finding.cell_text for finding in overflows] == ["2147483647"] * 3
     volumes = non_numeric_volumes(checked)
-    assert volumes == {"empty": 18, "read with their unit": 2, "named": 9}
+    assert volumes == {"named as empty": 18, "read with their unit": 2, "named as unreadable": 9}
     assert sum(volumes.values()) == 29
     assert len(unit_spellings(checked)) == 49
     assert records["unit"].nunique() < 40, "spellings of one unit are one unit"

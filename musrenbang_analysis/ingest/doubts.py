@@ -1,19 +1,22 @@
-"""What looks odd about a table although every cell was read: hidden, struck, cut off, test entries, other years."""
+"""What looks odd about a table although every cell was read: hidden, struck, cut, no volume, test entries, years."""
 
 from collections import Counter
 
 from musrenbang_analysis.findings import Finding
-from musrenbang_analysis.ingest.body import Body
+from musrenbang_analysis.ingest.body import Body, BodyRow
 from musrenbang_analysis.ingest.header import Match
 from musrenbang_analysis.ingest.layout import IGNORED, PRIVATE
 from musrenbang_analysis.ingest.read_row import TableSource
 from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.words import is_test_entry, is_year_header
 from musrenbang_analysis.normalise.text import clean
+from musrenbang_analysis.normalise.volume import parse_quantity
 
 CUT_AT = 255
 """Importers cut texts at this length (domain.md 2.9)."""
 LONG_USES = ("proposal", "problem", "location", "reason", "notes")
+MOSTLY = 0.8
+"""Where so many rows have a volume, each row without one is named; where fewer have, the column once."""
 ENOUGH_ROWS = 20
 SAME_SHARE = 0.95
 """One location in so many rows is what the program filled in, not where the works are (domain.md 4.9)."""
@@ -36,7 +39,7 @@ def table_doubts(source: TableSource, sheet: Sheet, body: Body) -> list[Finding]
         ]
         if match.layout.detail_level == "proposal" and is_test_entry(row.text("proposal")):
             findings.append(_cell("MSB-V23", match, at, row.number, "proposal", row.text("proposal")))
-    return findings + _same_location(match, body, at)
+    return [*findings, *_without_volume(match, body, at), *_same_location(match, body, at)]
 
 
 def _cell(code: str, match: Match, at: tuple[str, str], row: int, use: str, text: str | None = None) -> Finding:
@@ -74,6 +77,25 @@ def _years(source: TableSource, sheet: Sheet, at: tuple[str, str]) -> list[Findi
             facts = {"found": other[first], "count": len(other), "plan_year": dossier.plan_year}
             findings.append(Finding("MSB-D16", *at, first, header, other[first], facts=facts, source_column=column))
     return findings
+
+
+def _without_volume(match: Match, body: Body, at: tuple[str, str]) -> list[Finding]:
+    """Proposals whose volume cell is empty: each, or in a list that hardly has volumes, all in one finding."""
+    if match.layout.detail_level != "proposal" or "volume" not in match.uses.values():
+        return []
+    empty = [row for row in body.rows if _has_no_volume(row)]
+    if len(body.rows) - len(empty) >= MOSTLY * len(body.rows):
+        return [_cell("MSB-V24", match, at, row.number, "volume") for row in empty]
+    column = next(column for column, use in match.uses.items() if use == "volume")
+    header = match.headers.get(column, "volume")
+    facts = {"header": header, "count": len(empty), "rows": len(body.rows)}
+    return [Finding("MSB-V25", *at, empty[0].number, header, facts=facts, source_column=column)]
+
+
+def _has_no_volume(row: BodyRow) -> bool:
+    """Neither cell says a number. A unit without a number is another finding (MSB-V03)."""
+    volume, unit = (row.cells[use].text if use in row.cells else "" for use in ("volume", "unit"))
+    return parse_quantity(volume, unit or None).problem == "empty"
 
 
 def _same_location(match: Match, body: Body, at: tuple[str, str]) -> list[Finding]:

@@ -117,3 +117,14 @@ def test_macros_are_named_and_the_cells_read(dossier: Path) -> None:
     checked = check(dossier)
     assert len(found(checked, "MSB-F12")) == 1
     assert len(checked.reading.records) == 1
+
+
+def test_an_empty_volume_is_named_where_the_list_has_volumes(dossier: Path) -> None:
+    rows = [[number, *ROWS[0][1:3], f"Usulan {number}", *ROWS[0][4:]] for number in range(1, 11)]
+    volume = ANNEX.index("Volume")
+    rows[3][volume] = rows[5][volume] = ""
+    checked = check(annex(dossier, rows).parents[1])
+    named = found(checked, "MSB-V24")
+    assert [finding.cell for finding in named] == ["F10", "F12"]
+    assert not found(checked, "MSB-V25")
+    assert checked.reading.records["volume"].isna().sum() == 2
