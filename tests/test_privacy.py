@@ -3,8 +3,10 @@
 import zipfile
 
 import pandas as pd
+import pdfplumber
 import pytest
 
+from musrenbang_analysis.cli import main
 from musrenbang_analysis.export.findings_workbook import write_findings_workbook
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.guard import guard_findings, guard_tables
@@ -16,6 +18,15 @@ from tests.sukamaju import ANNEX, PLACES, ROWS, TITLE, workbook
 
 PLANTED = "rumah Pak Budi Santoso NIK 3202011507800001 HP 0812-3456-7890 budi@contoh.id"
 SECRETS = ("Santoso", "3202011507800001", "0812-3456-7890", "budi@contoh.id", "Siti Aminah", "Gang Melati 7")
+PERSONS = (
+    "rumah Pak Budi Santoso NIK 3202011507800001",
+    "a.n. Siti Aminah HP 0812-3456-7890",
+    "depan Bp. Slamet Riyadi telp 0274-512345",
+    "milik sdr. Joko Prasetyo budi@contoh.id",
+    "rumah Pak RT Wagiman, 6281234567891",
+    "penerima: Tarmizi bin Usman",
+)
+PERSONAL = (*SECRETS, "Riyadi", "512345", "Prasetyo", "Wagiman", "6281234567891", "Tarmizi", "Usman")
 PRIVATE_COLUMNS = [
     ("NIK", 3202011507800001),
     ("No HP", "0812-3456-7890"),
@@ -38,6 +49,9 @@ def texts_of(path):
             return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
     if path.suffix == ".parquet":
         return pd.read_parquet(path).to_csv()
+    if path.suffix == ".pdf":
+        with pdfplumber.open(path) as pages:
+            return "\n".join(page.extract_text() for page in pages.pages)
     return path.read_text(encoding="utf-8", errors="replace")
 
 
@@ -150,3 +164,73 @@ def test_findings_are_masked_whatever_they_quote():
     (finding,) = guard_findings([Finding("MSB-V04", "a.xlsx", PLANTED, 3, PLANTED, PLANTED, facts={
         "name": PLANTED, "hint_id": PLANTED, "hint_en": PLANTED})])  # fmt: skip
     assert_clean(str(finding.as_row()), "finding")
+
+
+def plant(dossier):
+    """A dossier with somebody in every column, title, footer, sheet name, note, context table and correction."""
+    rows = []
+    for number in range(1, 17):
+        row = [number, *ROWS[0][1:3], f"Rabat beton {number}", *ROWS[0][4:]]
+        column, words = 1 + number % 7, PERSONS[number % len(PERSONS)]
+        row[column] = f"{row[column]} {words}" if column < 5 else words
+        rows.append(row)
+    foot = [[], ["", "", "Ketua: Budi Santoso"], [f"Jumlah {PERSONS[1]}"]]
+    table = [[f"Daftar {PERSONS[0]}"], *TITLE, ANNEX, *rows, *foot]
+    workbook(dossier / "desa" / "sukamaju.xlsx", {"Pak Budi Santoso": table})
+    unknown = [
+        [f"Data {PERSONS[2]}"],
+        ["Kolom X", "Nama Warga 0812-3456-7890", f"Isi {PERSONS[1]}"],
+        ["a", *PERSONS[:2]],
+    ]
+    workbook(dossier / "desa" / "aneh.xlsx", {"Data": unknown})
+    sipd = ["Id Usulan", "Usulan", "Permasalahan", "Alamat", "Kecamatan", "Desa/Kelurahan", "OPD Tujuan Awal",
+            "OPD Tujuan Akhir", "Status", "Catatan", "Rekomendasi Kelurahan", "Koefisien", "Satuan", "Anggaran"]  # fmt: skip
+    rows = []
+    for number in range(len(sipd)):
+        row = [7001 + number, "Rabat beton", "Jalan rusak", "RT 1", "Cibening", "Mekarsari", "Dinas PUPR", "Dinas PUPR",
+               "Ditolak", "Bukan kewenangan", "Diterima", "100", "meter", 5_000_000]  # fmt: skip
+        row[number] = PERSONS[number % len(PERSONS)]
+        rows.append(row)
+    workbook(dossier / "kecamatan" / "sipd.xlsx", {"Sheet1": [sipd, *rows]})
+    (dossier / "dossier.yml").write_text(f"notes: '{PERSONS[0]}'\n", encoding="utf-8")
+    (dossier / "catatan a.n. Siti Aminah.txt").write_text(PERSONS[0], encoding="utf-8")
+    names = f"code,name,aliases\n1.03,Dinas PUPR,DPUPR {PERSONS[1]}\n"
+    (dossier / "context" / "skpd.csv").write_text(names, encoding="utf-8")
+    (dossier / "hand").mkdir()
+    (dossier / "hand" / "corrections.yml").write_text(
+        "- match: {source_file: desa/sukamaju.xlsx, source_row: 9}\n  column: notes\n"
+        f"  value: '{PERSONS[0]}'\n  reason: '{PERSONS[2]}'\n  source: '{PERSONS[3]}'\n",
+        encoding="utf-8",
+    )
+
+
+def test_no_command_lets_anybody_out(dossier, tmp_path, capfd):
+    """Every command, every file it writes and every word it prints; only the office's own annotated copy keeps them."""
+    plant(dossier)
+    out = tmp_path / "out"
+    roots = ["--processed-root", str(out / "processed"), "--reports-root", str(out / "reports")]
+    odd, good = dossier / "desa" / "aneh.xlsx", dossier / "desa" / "sukamaju.xlsx"
+    commands = [
+        ["check", dossier, "--all", "--workbooks", out / "books"],
+        ["check", "--explain-layout", odd],
+        ["check", "--explain-layout", good],
+        ["layout", "new", odd],
+        ["build", dossier],
+        ["measures", dossier, "--publish", out / "open"],
+        *(["measures", dossier, "--list", name] for name in ("unmatched-lines", "reasons", "costs", "tagged")),
+        ["review", "export", dossier, "--out", out / "telaah.xlsx"],
+        ["report", dossier, "--only", "kabupaten"],
+        ["report", dossier, "--only", "desa/99.02.01.2001", "--format", "html,ipynb,xlsx"],
+    ]
+    said = []
+    for words in commands:
+        assert main([*roots, *map(str, words)]) in (0, 1), words
+        said.append(("".join(capfd.readouterr()), words[0]))
+    records = pd.read_parquet(next(out.rglob("records.parquet")))
+    assert len(records) == 16 + 14
+    assert main([*roots, "explain", str(dossier), records["record_id"][0]]) == 0
+    said.append(("".join(capfd.readouterr()), "explain"))
+    files = [path for path in out.rglob("*") if path.is_file() and path.parents[1].name != "books"]
+    assert {".html", ".pdf", ".xlsx", ".parquet", ".ipynb", ".csv"} <= {path.suffix for path in files}
+    for text, where in [*said, *((texts_of(path), path.name) for path in files)]:
+        assert [secret for secret in PERSONAL if secret in text] == [], where

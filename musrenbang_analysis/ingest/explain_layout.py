@@ -28,7 +28,7 @@ def explain_layout(path: Path, stage: str | None, lang: str) -> list[str]:
     """
     workbook = opened(path)
     stage = stage or next((parent.name for parent in path.resolve().parents if parent.name in STAGES), None)
-    lines = [f"{path.name} ({workbook.container})"]
+    lines = [f"{mask(path.name)[0]} ({workbook.container})"]
     for sheet in workbook.sheets:
         for table in tables_of(sheet, stage or ""):
             lines += _sheet_lines(table, stage, path.name, lang)
@@ -49,7 +49,7 @@ def opened(path: Path) -> Workbook:
 
 def _sheet_lines(sheet: Sheet, stage: str | None, file: str, lang: str) -> list[str]:
     hidden = label("layout.hidden", lang) if sheet.hidden else ""
-    lines = ["", label("layout.sheet", lang, sheet=sheet.name, hidden=hidden)]
+    lines = ["", label("layout.sheet", lang, sheet=mask(sheet.name)[0], hidden=hidden)]
     matches = best_matches(sheet, stage or "")
     if not matches:
         return [*lines, label("layout.no_header", lang)]

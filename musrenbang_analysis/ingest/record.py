@@ -277,8 +277,9 @@ def _priority(row: ReadRow, texts: dict[str, str | None]) -> dict:
 
 
 def _skpd(row: ReadRow) -> dict:
-    written = row.raw("skpd_final") or row.raw("skpd")
-    if not clean(written):
+    # Masked before it is looked up: a name spelled anew hides that somebody stands in it.
+    written = row.text("skpd_final") or row.text("skpd")
+    if not written:
         return {"skpd_code": skpd_code(row.raw("skpd_code")), "skpd_name": None, "skpd_group": None}
     if is_ditto(written):
         row.complain("MSB-V16", "skpd", name=written)
@@ -287,9 +288,9 @@ def _skpd(row: ReadRow) -> dict:
     repeated = ("skpd", written) in row.reading.said
     row.reading.said.add(("skpd", written))
     body = row.source.context.skpd.resolve(written, row.source.context.dossier.plan_year)
-    name = body.name or mask(clean(written))[0]
+    name = body.name or written
     if body.problem and not repeated:
-        facts = {"own": name, "name": mask(clean(written))[0]} if body.problem == "not_listed" else {"name": name}
+        facts = {"own": name, "name": written} if body.problem == "not_listed" else {"name": name}
         row.complain(SKPD_DOUBTS.get(body.problem, "MSB-V16"), "skpd", **facts)
     return {
         "skpd_code": skpd_code(row.raw("skpd_code")) or body.code,

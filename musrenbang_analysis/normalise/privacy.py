@@ -17,7 +17,7 @@ _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@\w[\w-]*(?:\.\w[\w-]*)+")
 _RUN: Final = re.compile(r"(?<!\d)(?<!\d[.,])(?:\d{16}|\d{18})(?!\d)(?![.,]\d)")
 _LONG: Final = re.compile(r"(?<![\d.,/-])\d(?:[ .-]{0,2}\d){15,17}(?![ .-]?\d)")
 _MOBILE: Final = re.compile(
-    r"(?<![\d.,/-])(?:\+\s?62[\s.-]?\(?0?\)?\s?\d{2,3}|\(?08\d{1,2}\)?|62[\s-]8\d{1,2})(?:[\s.-]?\d{2,5}){2,3}(?![.,]?\d)"
+    r"(?<![\d.,/-])(?:\+\s?62[\s.-]?\(?0?\)?\s?\d{2,3}|\(?08\d{1,2}\)?|62(?:[\s-]|(?=8[1-9]\d{8}))8\d{1,2})(?:[\s.-]?\d{2,5}){2,3}(?![.,]?\d)"
 )
 _LANDLINE: Final = re.compile(r"(?<![\d.,/-])(?:\(0\d{2,3}\)[\s.-]?\d[\d\s.-]{3,9}\d|0\d{2,3}-\d{6,8})(?![.,]?\d)")
 _SPOKEN: Final = re.compile(
@@ -27,19 +27,21 @@ _SPOKEN: Final = re.compile(
 )
 
 _TITLE = (
-    r"(?:bapak|bpk|pak|ibu|bu|sdr|sdri|saudara|saudari|mbah|mbok|ustadz|ustad|ust|kang|haji|hajah|hj|h|almarhum|alm|p"
-    r"|kyai|kiai)"
+    r"(?:bapak|bpk|bp|pak|ibu|bu|sdr|sdri|saudara|saudari|mbah|mbok|ustadz|ustad|ust|kang|haji|hajah|hj|h|almarhum|alm|p"
+    r"|kyai|kiai|mang|wak|abah|mbak|cak|nyi|nyai|datuk|nek|om|(?<!toko )mas)"
 )
 _PLACED = (
     r"(?:rumah|rmh|depan|dpn|dekat|samping|belakang|sebelah|seberang|milik|tanah|lahan|sawah|kebun|toko|warung"
     r"|kandang|halaman|pemilik|penerima|kediaman|sekitar|sumur|kolam|penggilingan|bengkel|pekarangan)"
 )
+_ROLE = r"(?:pengusul|pemohon|pelapor|penerima|pemilik|ketua|kontak|contact\s+person|cp)"
+"""Who somebody is; with a colon and a word in capitals after it, somebody's name."""
 _NAME = r"[^\W\d_][\w'’.-]*"
 _PERSON: Final = re.compile(
-    rf"\b(?P<lead>(?P<for>a\.\s?n\.?\s*[:.]?|an\.(?=\s)|a/n\s*[:.]?|atas\s+nama\s*:?)\s*(?:{_TITLE}\b\.?\s*)*"
-    rf"|(?P<placed>{_PLACED}\s+(?:milik\s+|warga\s+)?(?:{_TITLE}\b\.?\s*)+)"
-    rf"|(?P<bare>(?<!-)(?:bapak|bpk|pak|ibu|bu|sdr|sdri|saudara|saudari|mbah)\b\.?\s+(?:(?:h|hj|haji|hajah|ust|ustadz)\b\.?\s*)?))"
-    rf"(?P<name>{_NAME}(?:\s+{_NAME}){{0,3}})",
+    rf"\b(?P<lead>(?P<for>a\.\s?n\.?\s*[:.]?|an\.(?=\s)|(?-i:an(?=\s[A-Z]))|a/n\s*[:.]?|atas\s+nama\s*:?)\s*(?:{_TITLE}\b\.?\s*)*"
+    rf"|(?P<placed>{_PLACED}\s+(?:milik\s+|warga\s+|wakaf\s+|hibah\s+)?(?:{_TITLE}\b\.?\s*)+)"
+    rf"|(?P<bare>{_ROLE}\s*:\s*|(?<!-)(?:bapak|bpk|bp|pak|ibu|bu|sdr|sdri|saudara|saudari|mbah)\b\.?\s+(?:(?:h|hj|haji|hajah|ust|ustadz)\b\.?\s*)?))"
+    rf"(?P<name>{_NAME}(?:\s+{_NAME}){{0,4}})",
     re.IGNORECASE,
 )
 _ROAD: Final = re.compile(
@@ -47,10 +49,12 @@ _ROAD: Final = re.compile(
 )
 _SUSPECT: Final = re.compile(
     r"@|\d(?:[\s.()+-]{0,3}\d){6}|\b(?:a\.?\s?n\b|a/n|atas\s+nama|telp|tlp|telpon|telepon|hp|handphone|wa|whatsapp|fax|faks"
-    rf"|bapak|bpk|pak|ibu|bu|sdr|sdri|saudara|saudari|mbah\b|{_PLACED}\s)",
+    rf"|bapak|bpk|bp\b|pak|ibu|bu|sdr|sdri|saudara|saudari|mbah\b|{_PLACED}\s|{_ROLE}\s*:|(?-i:\ban\s[A-Z]))",
     re.IGNORECASE,
 )
 """What every pattern above begins with or contains: a text without it is clean, and most are."""
+OFFICES: Final = frozenset({"rt", "rw", "dukuh", "kadus", "kades", "lurah", "camat"})
+"""What a title may be followed by before the name: "Pak RT Budi"."""
 NOT_NAMES: Final = frozenset(row["word"] for row in read_reference("not_names.csv"))
 """Words that follow a title, or a name, and are no name: offices, groups, places, connecting words."""
 
@@ -129,12 +133,18 @@ def _person(match: re.Match[str]) -> str | None:
     if bare and _ROAD.search(match.string, max(0, match.start() - 24), match.start()):
         return None
     name: list[str] = []
-    for word in match["name"].split():
+    words = match["name"].split()
+    while len(words) > 1 and words[0].strip(".").lower() in OFFICES and words[1][0].isupper() and not shouting:
+        words.pop(0)
+    for word in words:
         plain = word.strip(".,'’-").lower()
         capital = word[0].isupper() and not shouting
         if plain in NOT_NAMES or plain.split("-")[0] in NOT_NAMES or (bare and not name and not capital):
             break
         # A name in capitals goes on in capitals; in small letters or shouted, two words are taken.
+        if name and plain in {"bin", "binti"}:
+            name.append(word)
+            continue
         if name and (not capital if name[0][0].isupper() and not shouting else len(name) > 1):
             break
         name.append(word)
@@ -143,10 +153,11 @@ def _person(match: re.Match[str]) -> str | None:
     if not name:
         return None
     end = match.start("name")
+    lead = match["lead"] + match["name"][: match["name"].index(words[0])]
     for word in name:
         end = match.string.index(word, end) + len(word)
     tail = name[-1][len(name[-1].rstrip(".")) :] if len(name[-1].strip(".")) > 2 else ""
-    return f"{match['lead']}{MASK}{tail}{match.string[end : match.end()]}"
+    return f"{lead}{MASK}{tail}{match.string[end : match.end()]}"
 
 
 _STEPS: Final = (

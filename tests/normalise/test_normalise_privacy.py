@@ -139,3 +139,26 @@ def test_amounts_stay(number: int) -> None:
     dotted = f"{number:,}".replace(",", ".")
     for text in (f"Rp {dotted},-", dotted, f"Rp {number}"):
         assert mask(text) == (text, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("rmh Bp. Slamet", "rmh Bp. [disamarkan]"),
+        ("tanah wakaf H. Ahmad", "tanah wakaf H. [disamarkan]"),
+        ("an Budi Santoso", "an [disamarkan]"),
+        ("rumah Pak RT Budi Santoso RT 03", "rumah Pak RT [disamarkan] RT 03"),
+        ("rumah Pak RT 03", "rumah Pak RT 03"),
+        ("rumah warga a.n. Tarmizi bin Ali RT 02", "rumah warga a.n. [disamarkan] RT 02"),
+        ("penerima: Sutrisno", "penerima: [disamarkan]"),
+        ("Penerima: Kelompok Tani Maju", "Penerima: Kelompok Tani Maju"),
+        ("pengusul: warga RT 03", "pengusul: warga RT 03"),
+        ("rumah mbak Tini", "rumah mbak [disamarkan]"),
+        ("depan toko mas Sinar", "depan toko mas Sinar"),
+        ("6281234567890", "[disamarkan]"),
+        ("Rp 62812345678", "Rp 62812345678"),
+        ("PEMBANGUN AN JALAN", "PEMBANGUN AN JALAN"),
+    ],
+)
+def test_names_after_offices_roles_and_short_titles(text, expected):
+    assert mask(text)[0] == expected
