@@ -9,6 +9,7 @@ from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.arithmetic import Checked as CheckedTable
 from musrenbang_analysis.ingest.arithmetic import Fault, check_table
 from musrenbang_analysis.ingest.body import Body, read_body
+from musrenbang_analysis.ingest.columns import RecordColumns
 from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.context import ReadingContext
 from musrenbang_analysis.ingest.declared import declared_match
@@ -38,7 +39,7 @@ class FileJob:
 class FileReading:
     """Record rows (with ``_content``), entries of the table ``sources``, and findings of one file."""
 
-    rows: list[dict] = field(default_factory=list)
+    rows: list[dict] | RecordColumns = field(default_factory=list)
     sources: list[dict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     meetings: list[tuple[str, dict[str, str]]] = field(default_factory=list)

@@ -30,6 +30,7 @@ JOINED = frozenset({"source_parent_id", "rt_rw"})
 FEWEST_FOR_SLIPS = 3
 """A form must know this many columns of a header before a mistyped one is guessed."""
 WIDEST_HEADER = 400
+HEADERS_KEPT = 1 << 9
 LONGEST_HEADER_TEXT = 300
 WIDEST_GROUP = 4
 WORTH_NAMING = 0.5
@@ -87,13 +88,20 @@ def best_matches(sheet: Sheet, stage: str) -> list[Match]:
     """
     best: dict[str, Match] = {}
     for top, bottom, paths in header_blocks(sheet, known_only=True):
-        for name, uses in _known_uses(paths).items():
-            match = _match(layouts()[name], top, bottom, paths, uses, stage)
-            if match and (name not in best or match.score > best[name].score):
-                best[name] = match
+        for name, match in _matches(tuple(paths.items()), stage):
+            if name not in best or match.score > best[name].score:
+                best[name] = replace(match, top=top, bottom=bottom)
     hint = _hint_text(sheet)
     standing = [_placed(match, stage, hint) for match in best.values()]
     return sorted(standing, key=_rank, reverse=True)
+
+
+@lru_cache(maxsize=HEADERS_KEPT)
+def _matches(headers: tuple[tuple[int, str], ...], stage: str) -> tuple[tuple[str, Match], ...]:
+    """Every form that knows a column of a header, at no place yet: the lists of a kabupaten share a few headers."""
+    paths = dict(headers)
+    known = _known_uses(paths).items()
+    return tuple((name, _match(layouts()[name], 0, 0, paths, uses, stage)) for name, uses in known)
 
 
 def _rank(match: Match) -> tuple[bool, float, bool, int]:
@@ -131,9 +139,7 @@ def _known_uses(paths: dict[int, str]) -> dict[str, dict[int, str]]:
     return found
 
 
-def _match(
-    layout: Layout, top: int, bottom: int, paths: dict[int, str], known: dict[int, str], stage: str
-) -> Match | None:
+def _match(layout: Layout, top: int, bottom: int, paths: dict[int, str], known: dict[int, str], stage: str) -> Match:
     written: dict[int, str] = {}
     for column, use in known.items():
         # The first of two columns with one meaning holds; the second is reported as unknown.

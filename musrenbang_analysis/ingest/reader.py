@@ -10,6 +10,7 @@ import pandas as pd
 from musrenbang_analysis.dossier import Dossier
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.arithmetic import Limit, over_limits, wrong_details
+from musrenbang_analysis.ingest.columns import RecordColumns
 from musrenbang_analysis.ingest.context import ReadingContext, reading_context
 from musrenbang_analysis.ingest.context_table import read_side_tables
 from musrenbang_analysis.ingest.counting import count_once
@@ -45,27 +46,27 @@ def read_dossier(
     """
     read_side_tables(dossier)
     context = reading_context(dossier)
-    collected = FileReading()
+    collected, records = FileReading(), RecordColumns()
     for reading in read_files(context, _jobs(dossier), workers, progress):
-        collected.rows += reading.rows
+        records.extend(reading.rows)
         collected.sources += reading.sources
         collected.findings += reading.findings
         collected.meetings += reading.meetings
     _hand_over_meetings(dossier, collected.meetings)
-    if dossier.files and not collected.rows:
+    if dossier.files and not records:
         collected.findings.append(Finding("MSB-D05", "."))
-    assign_ids(collected.rows)
-    _name_copies(collected)
-    for row, facts in wrong_details(collected.rows):
+    records.fill("record_id", None)
+    assign_ids(records)
+    collected.findings += _copies(records)
+    for row, facts in wrong_details(records):
         place = (row["source_file"], row["source_sheet"], row["source_row"])
         collected.findings.append(Finding("MSB-A04", *place, facts=facts))
-    _name_over_limits(context, collected)
-    count_once(collected.rows)
-    for row in collected.rows:
-        del row["_content"]
-        row["held_year"] = dossier.held_year
+    collected.findings += _over_limits(context, records)
+    count_once(records)
+    records.columns.pop("_content", None)
+    records.fill("held_year", dossier.held_year)
     return DossierReading(
-        records=shaped("records", collected.rows),
+        records=shaped("records", records.columns if records else []),
         sources=shaped("sources", collected.sources),
         findings=[*dossier.findings, *collected.findings],
         context=context,
@@ -105,30 +106,37 @@ def _jobs(dossier: Dossier) -> list[FileJob | FileReading]:
     return jobs
 
 
-def _name_copies(collected: FileReading) -> None:
+def _copies(records: RecordColumns) -> list[Finding]:
     """A row whose content equals an earlier row of its stage is named; both stay."""
-    first: dict[str, dict] = {}
-    for row in collected.rows:
-        other = first.setdefault(row["_content"], row)
-        if other is not row:
-            address = f"{other['source_file']} {other['source_sheet']}:{other['source_row']}"
-            place = (row["source_file"], row["source_sheet"], row["source_row"])
-            collected.findings.append(Finding("MSB-V12", *place, facts={"other": address}))
+    findings = []
+    first: dict[str, int] = {}
+    files, sheets, rows = (records.columns.get(name, []) for name in ("source_file", "source_sheet", "source_row"))
+    for at, content in enumerate(records.columns.get("_content", [])):
+        other = first.setdefault(content, at)
+        if other != at:
+            address = f"{files[other]} {sheets[other]}:{rows[other]}"
+            findings.append(Finding("MSB-V12", files[at], sheets[at], rows[at], facts={"other": address}))
+    return findings
 
 
-def _name_over_limits(context: ReadingContext, collected: FileReading) -> None:
+def _over_limits(context: ReadingContext, records: RecordColumns) -> list[Finding]:
     """Areas that proposed more, or for more, than ``context/pagu_wilayah.csv`` allows them in the plan year."""
+    limits = _limits(context)
+    if not limits:
+        return []
+    findings = []
     names = dict(context.places)
-    for limit, count, amount in over_limits(collected.rows, _limits(context)):
+    for limit, count, amount in over_limits(records, limits):
         name = " · ".join(filter(None, [names.get(limit.code, limit.code), limit.bidang]))
         table = "context/pagu_wilayah.csv"
         if limit.quota is not None and count > limit.quota:
             facts: dict[str, object] = {"name": name, "count": count, "quota": limit.quota}
-            collected.findings.append(Finding("MSB-A08", table, facts=facts))
+            findings.append(Finding("MSB-A08", table, facts=facts))
         if limit.ceiling and amount > limit.ceiling:
             sums = {"amount": amount, "ceiling": limit.ceiling}
             shown = {key: f"{value:,}".replace(",", ".") for key, value in sums.items()}
-            collected.findings.append(Finding("MSB-A11", table, facts={"name": name, **shown}))
+            findings.append(Finding("MSB-A11", table, facts={"name": name, **shown}))
+    return findings
 
 
 def _limits(context: ReadingContext) -> list[Limit]:

@@ -6,6 +6,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 
+from musrenbang_analysis.ingest.columns import RecordColumns
 from musrenbang_analysis.ingest.context import ReadingContext
 from musrenbang_analysis.ingest.file import FileJob, FileReading, read_file
 from musrenbang_analysis.ingest.uncollected import uncollected
@@ -53,7 +54,7 @@ def _shared_out(
     workers: int,
     progress: Callable[[str], None] | None,
 ) -> Iterator[FileReading]:
-    waiting: dict[int, Future[tuple]] = {}
+    waiting: dict[int, Future[FileReading]] = {}
     with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (context,)) as pool:
         following = iter([number for number, job in enumerate(jobs) if isinstance(job, FileJob)])
         is_sound = True
@@ -70,7 +71,7 @@ def _shared_out(
             if progress:
                 progress(job.name)
             try:
-                yield _unpacked(future.result())
+                yield future.result()
             except BrokenProcessPool:
                 is_sound = False
                 yield read_file(context, job)
@@ -80,20 +81,11 @@ def _begin(context: ReadingContext) -> None:
     _held["context"] = context
 
 
-def _read(job: FileJob) -> tuple:
+def _read(job: FileJob) -> FileReading:
+    """Rows travel column by column, in a fifth of the bytes."""
     with uncollected():
         reading = read_file(_held["context"], job)
-    names = tuple(reading.rows[0]) if reading.rows else ()
-    if any(tuple(row) != names for row in reading.rows):
-        return (None, reading.rows, reading.sources, reading.findings, reading.meetings)
-    columns = [[row[name] for row in reading.rows] for name in names]
-    return (names, columns, reading.sources, reading.findings, reading.meetings)
-
-
-def _unpacked(packed: tuple) -> FileReading:
-    """Rows travel column by column, in a fifth of the bytes."""
-    names, columns, sources, findings, meetings = packed
-    rows = (
-        columns if names is None else [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
-    )
-    return FileReading(rows, sources, findings, meetings)
+        columns = RecordColumns()
+        columns.extend(reading.rows)
+        reading.rows = columns
+    return reading

@@ -25,9 +25,31 @@ def _words(kind: str) -> tuple[str, ...]:
     return tuple(header_key(row["words"]) for row in read_reference("layouts/row_words.csv") if row["kind"] == kind)
 
 
+FIRST_WORD = re.compile(r"[\W_]*([a-z]+)(?![a-z0-9])", re.I | re.A)
+
+
+@cache
+def _first_words(*kinds: str) -> frozenset[str]:
+    return frozenset(word.partition(" ")[0] for kind in kinds for word in _words(kind) if word)
+
+
+def _may_be(text: str, *kinds: str) -> bool:
+    """Whether the first word allows the text to be one of these kinds: told in a tenth of the time of its key."""
+    first = FIRST_WORD.match(text) if text.isascii() else None
+    return first is None or first[1].lower() in _first_words(*kinds)
+
+
 def _begins(text: str, kind: str) -> bool:
-    key = header_key(ENUMERATOR.sub("", text)) + " "
+    text = ENUMERATOR.sub("", text)
+    if not _may_be(text, kind):
+        return False
+    key = header_key(text) + " "
     return any(key.startswith(word + " ") for word in _words(kind) if word)
+
+
+@cache
+def _some_words(kind: str) -> frozenset[str]:
+    return frozenset(filter(None, _words(kind)))
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
@@ -45,7 +67,7 @@ def is_total(text: str) -> bool:
 @lru_cache(maxsize=TEXTS_KEPT)
 def is_born_in_kecamatan(text: str) -> bool:
     """ "USULAN KEC." in the village column: the row was born at the kecamatan forum."""
-    return header_key(text) in _words("born_kecamatan")
+    return _may_be(text, "born_kecamatan") and header_key(text) in _words("born_kecamatan")
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
@@ -57,13 +79,14 @@ def is_institution(text: str) -> bool:
 @lru_cache(maxsize=TEXTS_KEPT)
 def is_ditto(text: str) -> bool:
     """A mark that says "same as above"."""
-    return bool(DITTO_MARK.match(text)) or header_key(text) in {word for word in _words("ditto") if word}
+    return bool(DITTO_MARK.match(text)) or (_may_be(text, "ditto") and header_key(text) in _some_words("ditto"))
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def is_test_entry(text: str) -> bool:
     """A text that somebody typed to try the program: "tes", "asdf", "undefined"."""
-    return header_key(text) in _words("test_entry") or bool(SAME_LETTER.match(text.strip()))
+    named = _may_be(text, "test_entry") and header_key(text) in _words("test_entry")
+    return named or bool(SAME_LETTER.match(text.strip()))
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
@@ -80,7 +103,7 @@ def is_enumerator(text: str) -> bool:
 @lru_cache(maxsize=TEXTS_KEPT)
 def is_nil(text: str) -> bool:
     """A list that says in words that it is empty."""
-    return header_key(text) in {word for word in _words("nil") if word}
+    return _may_be(text, "nil") and header_key(text) in _some_words("nil")
 
 
 def is_numbering(texts: list[str]) -> bool:

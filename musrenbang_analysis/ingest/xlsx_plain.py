@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 _HEAD = 1 << 16
 _UTF8 = re.compile(rb'<\?xml[^>]*encoding=["\'](?!utf-?8)', re.IGNORECASE)
-_ROW = re.compile(rb'<row r="(\d{1,7})"([^<>]*)>((?:<c [^<>]*(?:/>|>(?:<v>[^<>]*</v>)?</c>))*)</row>')
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,6})")?(?: t="([sn])")?(?:/>|>(?:<v>([0-9.eE+-]{1,40})</v>)?</c>)'
 )
+_ROW = re.compile(rb'<row r="(\d{1,7})"([^<>]*)>((?:' + re.sub(rb"\((?!\?)", b"(?:", _CELL.pattern) + rb")*)</row>")
+"""A row of nothing but plain cells, so that all of them are then found at once."""
 _STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<&\x00-\x08\x0b-\x1f]*)</t></si>')
 _BLANK = re.compile(rb"\s+")
 
@@ -28,15 +29,12 @@ def without_plain_rows(chunks: Iterable[bytes], take: Callable[[int, list[PlainC
         row = _ROW.match(buffer, at)
         if row is None or b"hidden" in row[2]:
             return at
-        cells: list[PlainCell] = []
-        position, content = 0, row[3]
-        while position < len(content):
-            cell = _CELL.match(content, position)
-            if cell is None or cell[2] != row[1]:
+        number = row[1]
+        cells: list[PlainCell] = _CELL.findall(row[3])
+        for cell in cells:
+            if cell[1] != number:
                 return at
-            cells.append(cell.groups(b""))
-            position = cell.end()
-        take(int(row[1]), cells)
+        take(int(number), cells)
         return row.end()
 
     return _filter(chunks, b"<sheetData>", b"<row", b"</row>", plain)

@@ -31,22 +31,29 @@ MOST_SHARED = 1 << 18
 class Shelf:
     """What the worksheets of one workbook share."""
 
-    strings: list[RichText] = field(default_factory=list)
+    strings: list[RichText | str] = field(default_factory=list)
     styles: list[Style] = field(default_factory=list)
     epoch_1904: bool = False
     n_cells: int = 0
     cells: dict[tuple[int, bool], Cell | None] = field(default_factory=dict)
-    plain: dict[tuple[bool, bytes, bytes], Cell | None] = field(default_factory=dict)
+    struck: dict[bytes, bool] = field(default_factory=dict)
+    """Whether a style number as written in the file strikes its text through."""
+    plain: dict[tuple[bytes, bytes], Cell | None] = field(default_factory=dict)
 
     def shared(self, index: int, struck: bool) -> Cell | None:
         """The cell for a shared string; the same text is one object wherever it stands."""
         key = (index, struck)
-        if key not in self.cells:
+        cell = self.cells.get(key, UNSEEN)
+        if cell is UNSEEN:
             if index < 0:
                 raise ValueError(f"sharedStrings[{index}]")
             rich = self.strings[index]
-            self.cells[key] = text_cell(rich.text, struck if rich.struck is None else rich.struck)
-        return self.cells[key]
+            if isinstance(rich, str):
+                cell = text_cell(rich, struck)
+            else:
+                cell = text_cell(rich.text, struck if rich.struck is None else rich.struck)
+            self.cells[key] = cell
+        return cell
 
 
 class _SheetReader(XmlReader):
@@ -166,10 +173,15 @@ class _SheetReader(XmlReader):
             column = columns.get(letters) or self._plain_column(letters)
             if not value:
                 continue
-            key = (kind == b"s", style, value)
-            cell = shelf.plain.get(key, UNSEEN)
-            if cell is UNSEEN:
-                cell = self._plain_cell(*key)
+            if kind == b"s":
+                struck = shelf.struck.get(style)
+                if struck is None:
+                    struck = shelf.struck[style] = self._style_of(style).struck
+                cell = shelf.shared(int(value), struck)
+            else:
+                cell = shelf.plain.get((style, value), UNSEEN)
+                if cell is UNSEEN:
+                    cell = self._plain_number(style, value)
             if cell is not None:
                 filled[number, column] = cell
         if len(filled) + shelf.n_cells > MAX_CELLS:
@@ -182,15 +194,18 @@ class _SheetReader(XmlReader):
         self._letters[letters] = column
         return column
 
-    def _plain_cell(self, is_shared: bool, style: bytes, value: bytes) -> Cell | None:
-        """The cell of a plain value; the same value in the same style is one object wherever it stands."""
-        self._type, self._value, self._rich = "s" if is_shared else "n", value.decode(), None
-        self._formula, self._has_formula = None, False
+    def _style_of(self, style: bytes) -> Style:
         number = int(style or b"0")
-        self._style = self.shelf.styles[number] if number < len(self.shelf.styles) else PLAIN
+        return self.shelf.styles[number] if number < len(self.shelf.styles) else PLAIN
+
+    def _plain_number(self, style: bytes, value: bytes) -> Cell | None:
+        """The cell of a plain number; the same value in the same style is one object wherever it stands."""
+        self._type, self._value, self._rich = "n", value.decode(), None
+        self._formula, self._has_formula = None, False
+        self._style = self._style_of(style)
         cell = self._build()
         if len(self.shelf.plain) < MOST_SHARED:
-            self.shelf.plain[is_shared, style, value] = cell
+            self.shelf.plain[style, value] = cell
         return cell
 
     def _build(self) -> Cell | None:

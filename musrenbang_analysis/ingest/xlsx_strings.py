@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
+from weakref import proxy
 
 from musrenbang_analysis.ingest.limits import MAX_CELLS, too_large
 from musrenbang_analysis.ingest.xlsx_plain import without_plain_strings
@@ -32,7 +33,7 @@ class RunCollector:
 
     def __init__(self, reader: XmlReader) -> None:
         """Hook into the reader's element handlers."""
-        self._reader = reader
+        self._reader = proxy(reader)  # not a circle, which would keep the reader and all its cells alive
         self._pieces: list[str] = []
         self._struck: set[bool | None] = set()
         self._run: bool | None = None
@@ -90,26 +91,26 @@ class RunCollector:
 class _SharedStrings(XmlReader):
     def __init__(self) -> None:
         super().__init__()
-        self.strings: list[RichText] = []
+        self.strings: list[RichText | str] = []
         self._runs = RunCollector(self)
         self.starts["si"] = lambda _: self._runs.begin()
         self.ends["si"] = self._finish
 
     def plain(self, text: str) -> None:
         """A string of one bare text, found without the XML parser (``xlsx_plain``)."""
-        self._add(RichText(unescape(text)))
+        self._add(unescape(text))
 
     def _finish(self) -> None:
         self._add(self._runs.take())
 
-    def _add(self, string: RichText) -> None:
+    def _add(self, string: RichText | str) -> None:
         self.strings.append(string)
         if len(self.strings) > MAX_CELLS:
             raise too_large("sharedStrings", MAX_CELLS)
 
 
-def read_shared_strings(chunks: Iterable[bytes], part: str) -> list[RichText]:
-    """All shared strings by index."""
+def read_shared_strings(chunks: Iterable[bytes], part: str) -> list[RichText | str]:
+    """All shared strings by index; one that is bare text is that text."""
     reader = _SharedStrings()
     reader.parse(without_plain_strings(chunks, reader.plain), part)
     return reader.strings

@@ -51,6 +51,9 @@ class XmlReader:
             parser.Parse(b"", True)
         except (expat.ExpatError, ValueError, LookupError, OverflowError) as error:
             raise corrupt(f"{part}: {error}") from error
+        finally:
+            # The handlers are bound to the reader: a circle that would keep it, and all its cells, alive.
+            self.starts, self.ends = {}, {}
 
     def _start(self, tag: str, attrs: Attributes) -> None:
         self._depth += 1

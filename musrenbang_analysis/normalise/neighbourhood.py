@@ -51,6 +51,10 @@ _ITEMS = re.compile(_AND, re.IGNORECASE)
 _TO_SPLIT = re.compile(rf"\s*{_TO}\s*", re.IGNORECASE)
 _BRIDGE = re.compile(rf"\s*{_TO}\s*", re.IGNORECASE)
 _RW_NEXT = re.compile(r"[\s,.]*r\.?\s?w(?![a-z])[\s.:]*[\divx]", re.IGNORECASE)
+_GAPS = re.compile(r"[\s.]")
+_SLASH = re.compile(r"\s*(?<![sS])/(?![dD])\s*")
+_ONE_OR_TWO = re.compile(r"(\d{1,3})(?:\s*/\s*(\d{1,3}))?", re.ASCII)
+"""What stands behind most labels: "05" or "05/03"."""
 _DOT_MORE = re.compile(r"\.\d")
 
 
@@ -70,7 +74,7 @@ def parse_rt_rw(text: str | None) -> Neighbourhood:
     problems: list[str] = []
     before: tuple[str, int, int] | None = None  # label, its single number, where its text ends
     for match in _LABEL.finditer(line):
-        label = re.sub(r"[\s.]", "", match[1].lower())
+        label = _GAPS.sub("", match[1].lower())
         if not match[2]:
             before = None
             continue
@@ -98,31 +102,38 @@ def _read(label: str, numbers: str, rw_follows: bool) -> tuple[tuple[list[int], 
     rt: list[int] = []
     rw: list[int] = []
     problem = None
-    items = _ITEMS.split(numbers.strip())
-    for item in items:
-        halves = [half for half in re.split(r"\s*(?<![sS])/(?![dD])\s*", item) if half]
+    plain = _ONE_OR_TWO.fullmatch(numbers)
+    if plain:
+        lists = [[int(number)] for number in plain.groups() if number]
+        if all(0 < number <= LARGEST for (number,) in lists):
+            return _share(label, lists, rw_follows)
+    for item in _ITEMS.split(numbers.strip()):
+        halves = [half for half in _SLASH.split(item) if half]
         spans = [_expand(half) for half in halves]
         if any(span is None for span in spans):
             problem = "reversed_range"
             continue
-        lists = [span for span in spans if span]
-        if label in ("rt/rw", "rw/rt"):
-            if len(lists) == 2:
-                first, second = lists if label == "rt/rw" else reversed(lists)
-                rt += first
-                rw += second
-            else:
-                problem = "unclear"
-        elif len(lists) == 1:
-            (rt if label == "rt" else rw).extend(lists[0])
-        elif label == "rt" and rw_follows:
-            rt += [number for numbers_ in lists for number in numbers_]
-        elif label == "rt" and len(lists) == 2:
-            rt += lists[0]
-            rw += lists[1]
-        elif lists:
-            problem = "unclear"
+        found, doubt = _share(label, [span for span in spans if span], rw_follows)
+        rt += found[0]
+        rw += found[1]
+        problem = doubt or problem
     return (rt, rw), problem
+
+
+def _share(label: str, lists: list[list[int]], rw_follows: bool) -> tuple[tuple[list[int], list[int]], str | None]:
+    """Which of the numbers between slashes are RT and which RW."""
+    if label in ("rt/rw", "rw/rt"):
+        if len(lists) != 2:
+            return ([], []), "unclear"
+        first, second = lists
+        return ((first, second) if label == "rt/rw" else (second, first)), None
+    if len(lists) == 1:
+        return ((lists[0], []) if label == "rt" else ([], lists[0])), None
+    if label == "rt" and rw_follows:
+        return ([number for numbers in lists for number in numbers], []), None
+    if label == "rt" and len(lists) == 2:
+        return (lists[0], lists[1]), None
+    return ([], []), "unclear" if lists else None
 
 
 def _expand(text: str) -> list[int] | None:

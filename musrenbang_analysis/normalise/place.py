@@ -37,9 +37,8 @@ _SEVERAL: Final = re.compile(r"[,;/&+]|\bdan\b", re.IGNORECASE)
 _LONGEST: Final = 6
 
 _JOINTS: Final = frozenset({"", "dan", "serta"})
-_KINDS = "|".join(sorted(DESA_WORDS | KECAMATAN_WORDS))
-_NAMES_A_KIND = re.compile(rf"(?<![^\W_])(?:{_KINDS})(?![^\W_])", re.IGNORECASE)
-"""Most locations name a street or a hamlet only: no word of kind, no place."""
+_KINDS: Final = DESA_WORDS | KECAMATAN_WORDS
+_WORD: Final = re.compile(r"[^\W_]+", re.ASCII)
 
 
 class Gazetteer:
@@ -231,7 +230,7 @@ class Gazetteer:
         ``kecamatan`` is where a village stands whose kecamatan the text does not say. In a clause (up to ";")
         that begins with a kecamatan its villages follow; else a kecamatan ends the villages before it.
         """
-        if not text or (text.isascii() and not _NAMES_A_KIND.search(text)):
+        if not text or (text.isascii() and not _names_a_kind(text)):
             return ()
         found: dict[tuple[str | None, ...], Place] = {}
         carried = clean(kecamatan)
@@ -314,6 +313,12 @@ class Gazetteer:
                 other = after in DIRECTIONS or (is_numeral(after) and not after.isdigit())
                 return 0 if other else length
         return 0
+
+
+@lru_cache(maxsize=1 << 10)
+def _names_a_kind(text: str) -> bool:
+    """Whether an ASCII text has a word of kind; most locations name a street or a hamlet only, and so no place."""
+    return not _KINDS.isdisjoint(_WORD.findall(text.lower()))
 
 
 @lru_cache(maxsize=8)

@@ -55,6 +55,13 @@ _SUSPECT: Final = re.compile(
 """What every pattern above begins with or contains: a text without it is clean, and most are."""
 OFFICES: Final = frozenset({"rt", "rw", "dukuh", "kadus", "kades", "lurah", "camat"})
 """What a title may be followed by before the name: "Pak RT Budi"."""
+_WORD: Final = re.compile(r"\w+", re.ASCII)
+_DIGITS: Final = re.compile(r"\d(?:[\s.()+-]{0,3}\d){6}")
+_TRIGGERS: Final = frozenset(
+    re.findall(r"\w+", _TITLE.removeprefix("(?:"))
+    + ["a", "an", "atas", "telp", "tlp", "telpon", "telepon", "hp", "handphone", "wa", "whatsapp", "fax", "faks"]
+)
+"""The whole words, in ASCII, without one of which (or a colon) no pattern for names and spoken numbers matches."""
 NOT_NAMES: Final = frozenset(row["word"] for row in read_reference("not_names.csv"))
 """Words that follow a title, or a name, and are no name: offices, groups, places, connecting words."""
 
@@ -69,7 +76,20 @@ def mask(text: str | None) -> tuple[str, int]:
     """
     if not text:
         return "", 0
-    return _masked(text) if _SUSPECT.search(text) else (text, 0)
+    return _masked(text) if _is_suspect(text) else (text, 0)
+
+
+def _is_suspect(text: str) -> bool:
+    """The words are looked up before the long pattern is tried: a tenth of its time, and most texts end here."""
+    if (
+        text.isascii()
+        and "@" not in text
+        and ":" not in text
+        and _TRIGGERS.isdisjoint(_WORD.findall(text.lower()))
+        and not _DIGITS.search(text)
+    ):
+        return False
+    return bool(_SUSPECT.search(text))
 
 
 def _masked(text: str) -> tuple[str, int]:

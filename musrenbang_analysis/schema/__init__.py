@@ -74,8 +74,10 @@ def columns_of(table: str) -> tuple[Column, ...]:
         )
 
 
-def shaped(table: str, rows: pd.DataFrame | list[dict[str, object]]) -> pd.DataFrame:
+def shaped(table: str, rows: pd.DataFrame | list[dict[str, object]] | dict[str, list]) -> pd.DataFrame:
     """``rows`` with exactly the declared columns, in order and typed; a column not given is all missing.
+
+    ``rows``: a frame, a list of rows, or lists of equal length by column.
 
     Raises
     ------
@@ -84,8 +86,17 @@ def shaped(table: str, rows: pd.DataFrame | list[dict[str, object]]) -> pd.DataF
     """
     columns = columns_of(table)
     is_list = isinstance(rows, list)
-    index = pd.RangeIndex(len(rows)) if is_list else rows.index
-    given = dict.fromkeys(name for keys in {tuple(row) for row in rows} for name in keys) if is_list else rows.columns
+    if is_list:
+        # Column by column and typed at once: a third of the time of a frame of dictionaries.
+        names = dict.fromkeys(name for keys in {tuple(row) for row in rows} for name in keys)
+        lists = {name: [row.get(name) for row in rows] for name in names}
+        index = pd.RangeIndex(len(rows))
+    elif isinstance(rows, dict):
+        lists, is_list = rows, True
+        index = pd.RangeIndex(len(next(iter(rows.values()), ())))
+    else:
+        index = rows.index
+    given = lists if is_list else rows.columns
     unknown = [name for name in given if name not in {column.name for column in columns}]
     if unknown:
         raise _fault(table, f"kolom tak dikenal {unknown}", f"undeclared columns {unknown}")
@@ -94,9 +105,8 @@ def shaped(table: str, rows: pd.DataFrame | list[dict[str, object]]) -> pd.DataF
         try:
             if column.name not in given:
                 out[column.name] = pd.Series(None, index=index, dtype=DTYPES[column.type])
-            elif is_list:  # column by column and typed at once: a third of the time of a frame of dictionaries
-                values = [row.get(column.name) for row in rows]
-                out[column.name] = pd.Series(values, index=index, dtype=DTYPES[column.type])
+            elif is_list:
+                out[column.name] = pd.Series(lists[column.name], index=index, dtype=DTYPES[column.type])
             else:
                 out[column.name] = rows[column.name].astype(DTYPES[column.type])
         except (TypeError, ValueError) as error:

@@ -1,9 +1,12 @@
 """Masking: what is personal goes, what is not stays, twice is once."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from musrenbang_analysis.normalise import privacy
 from musrenbang_analysis.normalise.privacy import MASK, mask
 
 
@@ -162,3 +165,16 @@ def test_amounts_stay(number: int) -> None:
 )
 def test_names_after_offices_roles_and_short_titles(text, expected):
     assert mask(text)[0] == expected
+
+
+@pytest.mark.parametrize("pattern", [privacy._TITLE, privacy._PLACED, privacy._ROLE, privacy._SPOKEN.pattern])
+def test_the_look_for_words_before_the_patterns_hides_nothing_from_them(pattern: str) -> None:
+    for word in re.findall(r"[a-z]{2,}", pattern):
+        for text in (
+            f"Perbaikan {word} Budi Santoso RT 2",
+            f"jalan depan {word}. Budi",
+            f"{word.upper()} : Budi",
+            f"Rehab rumah {word} H. Budi; {word} 0812-345",
+            f"no {word} 0274 512 34",
+        ):
+            assert mask(text) == privacy._masked(text), text
