@@ -15,6 +15,7 @@ from musrenbang_analysis.ingest.context import ReadingContext
 from musrenbang_analysis.ingest.declared import declared_match
 from musrenbang_analysis.ingest.doubts import table_doubts
 from musrenbang_analysis.ingest.header import WORTH_NAMING, Match, best_matches
+from musrenbang_analysis.ingest.in_words import is_words_header, words_against_figures
 from musrenbang_analysis.ingest.layout import PRIVATE
 from musrenbang_analysis.ingest.record import TableReading, TableSource, build_records
 from musrenbang_analysis.ingest.sheet import Sheet
@@ -125,6 +126,7 @@ def _read_sheet(
     collected.rows += reading.rows
     collected.findings += [*body.findings, *reading.findings, *_sheet_findings(sheet, match, body, file)]
     collected.findings += table_doubts(table, sheet, body)
+    collected.findings += words_against_figures(table, sheet, reading.figures)
     collected.findings += [_fault_finding(fault, match, sheet, file) for fault in checked.faults]
     collected.sources.append(entry | _account(match, body, reading) | _tests(checked))
     return True
@@ -164,6 +166,7 @@ def _header_findings(matches: list[Match], file: str, sheet: Sheet) -> list[Find
     findings = [
         Finding("MSB-L06", file, sheet.name, best.bottom, header, facts={"header": header}, source_column=column)
         for column, header in best.unknown.items()
+        if not is_words_header(header)
     ]
     findings += [
         Finding("MSB-P01", file, sheet.name, best.bottom, best.headers[column], source_column=column)

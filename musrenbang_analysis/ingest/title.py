@@ -11,6 +11,7 @@ from musrenbang_analysis.reference import read_reference
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 TALLEST_TITLE = 40
+"""Rows with anything in them: a title may stand pages or a screen of empty rows above its table."""
 
 
 @dataclass
@@ -34,7 +35,8 @@ def read_title(sheet: Sheet, header_top: int, header_bottom: int) -> Title:
     """The facts in the rows above ``header_top``; the scale is also searched in the header itself."""
     title = Title()
     by_row: dict[int, list[tuple[int, str]]] = {}
-    first = max(1, header_top - TALLEST_TITLE)
+    above = sorted({row for row, _ in sheet.cells if row < header_top})[-TALLEST_TITLE:]
+    first = above[0] if above else header_top
     for (row, column), cell in sheet.cells.items():
         if first <= row <= header_bottom:
             by_row.setdefault(row, []).append((column, cell.text))

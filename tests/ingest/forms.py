@@ -158,6 +158,29 @@ FORMS = (
         title="DAFTAR USULAN DESA", pairs=("Kecamatan : Cibening",), findings={"MSB-R02", "MSB-R03", "MSB-R04"},
     ),
     Form(
+        "kecamatan_td4", "kecamatan",
+        [["No", "Prioritas Daerah", "Sasaran Daerah", "Program", "Kegiatan Prioritas", "Sasaran Kegiatan", "Lokasi Desa/Kelurahan", "Volume", "Pagu", "SKPD Penanggung Jawab"]],
+        [numbers(10), [1, "P", "S", "Program Jalan", ROAD, "Warga", "Sukamaju", "200 m", 50_000_000, "Dinas PUPR"]],
+        [{"proposal_text": ROAD, "desa_code": "99.02.01.2001", "asked_rp": 50_000_000, "outcome": "forwarded"}],
+        title="Tabel T-V.E.3.1.4 Daftar Urutan Kegiatan Prioritas Kecamatan menurut SKPD", pairs=("Kecamatan : Cibening",),
+    ),
+    Form(
+        "kecamatan_not_agreed", "kecamatan", [["No", "Kegiatan", "Lokasi Desa/Kelurahan", "Volume", "Alasan"]],
+        [numbers(5), [1, ROAD, "Sukamaju", "200 m", "Bukan kewenangan kabupaten"]],
+        [{"proposal_text": ROAD, "desa_code": "99.02.01.2001", "asked_rp": None, "reason_text": "Bukan kewenangan kabupaten"}],
+        title="Tabel T-V.E.3.1.5 Daftar Kegiatan Prioritas yang Belum Disepakati", pairs=("Kecamatan : Cibening",),
+    ),
+    Form(
+        "penjabaran", "apbd", [["Kode Rekening", "Uraian", "Jumlah (Rp)", "Dasar Hukum"]],
+        [
+            numbers(4), ["1.03.1.03.01.00.00.5", "BELANJA", 90_000_000, ""], ["1.03.1.03.01.15.02.5.2.3", "Belanja Modal", 90_000_000, ""],
+            ["1.03.1.03.01.15.02.5.2.3.21.01", "Belanja Modal Jalan", 90_000_000, "Perda 5/2016"],
+        ],
+        [{"proposal_text": "Belanja Modal Jalan", "approved_rp": 90_000_000, "detail_level": "account"}],
+        title="LAMPIRAN III Rincian APBD menurut Urusan Pemerintahan Daerah, Organisasi, Pendapatan, Belanja dan Pembiayaan",
+        pairs=("Organisasi : 1.03.01 Dinas Pekerjaan Umum",),
+    ),
+    Form(
         "forum_not_agreed", "forum_skpd", [TD4_ALASAN],
         [
             numbers(10), [1, "P", "S", "Program Jalan", ROAD, "Warga", "Sukamaju", "200 m", 50_000_000, "Lahan belum dihibahkan"],

@@ -128,3 +128,25 @@ def test_an_empty_volume_is_named_where_the_list_has_volumes(dossier: Path) -> N
     assert [finding.cell for finding in named] == ["F10", "F12"]
     assert not found(checked, "MSB-V25")
     assert checked.reading.records["volume"].isna().sum() == 2
+
+
+def test_amounts_in_words_beside_or_below_are_held_against_the_figures(dossier: Path) -> None:
+    header = [*ANNEX, "Terbilang"]
+    right = [*ROWS[0], "Lima puluh juta rupiah"]
+    wrong = [*ROWS[1], "Dua puluh enam juta rupiah"]
+    third = [3, *ROWS[0][1:3], "Drainase", *ROWS[0][4:]]
+    rows = [
+        right,
+        wrong,
+        ["", "Terbilang: dua puluh lima juta rupiah"],
+        third,
+        ["", "Terbilang", "enam puluh juta rupiah"],
+    ]
+    checked = check(annex(dossier, rows, header=header).parents[1])
+    assert len(checked.reading.records) == 3
+    named = found(checked, "MSB-V26")
+    assert [(finding.source_row, finding.facts["said"], finding.facts["row"]) for finding in named] == [
+        (8, "26.000.000", 8),
+        (11, "60.000.000", 10),
+    ]
+    assert not found(checked, "MSB-L06"), "the column is known"

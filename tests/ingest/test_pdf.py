@@ -147,3 +147,10 @@ def test_a_page_that_never_ends_is_stopped(tmp_path: Path, monkeypatch: pytest.M
 def test_a_page_of_gigabytes_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(bomb(bytes(3 * 2**30)))
     assert refused(tmp_path / "a.pdf").code in ("MSB-F05", "MSB-F01")
+
+
+def test_a_title_pages_before_its_table_is_its_title(dossier: Path) -> None:
+    printed(dossier / "desa" / "usulan.pdf", TITLE + "#pagebreak()\nPengantar\n#pagebreak()\n" + table(annex(3), WIDE))
+    records = check(dossier).reading.records
+    assert (records["source_row"] // pdf.PAGE).tolist() == [3, 3, 3]
+    assert set(records["desa_code"]) == {"99.02.01.2001"}
