@@ -242,3 +242,12 @@ def test_hidden_sheets_are_reported_and_hidden_rows_read_and_reported(dossier):
     checked = check(dossier)
     assert len(found(checked, "MSB-F07")) == len(found(checked, "MSB-R09")) == 1
     assert_other_file_was_read(checked)
+
+
+def test_an_older_list_of_places_stands_in_for_the_packaged_one(dossier):
+    """A village since moved to another kecamatan keeps, in a dossier of the year before, the code of that year."""
+    older = "kode,nama\n99.02,Kabupaten Uji\n99.02.09,Cibening\n99.02.09.2017,Sukamaju\n"
+    (dossier / "context" / "wilayah.csv").write_text(older, encoding="utf-8")
+    records = check(dossier).reading.records
+    assert set(records["desa_code"]) == {"99.02.09.2017"}
+    assert set(records["kecamatan_code"]) == {"99.02.09"}

@@ -28,7 +28,7 @@ _SPOKEN: Final = re.compile(
 
 _TITLE = (
     r"(?:bapak|bpk|bp|pak|ibu|bu|sdr|sdri|saudara|saudari|mbah|mbok|ustadz|ustad|ust|kang|haji|hajah|hj|h|almarhum|alm|p"
-    r"|kyai|kiai|mang|wak|abah|mbak|cak|nyi|nyai|datuk|nek|om|(?<!toko )mas)"
+    r"|kyai|kiai|mang|wak|abah|mbak|cak|nyi|nyai|datuk|nek|om|(?<=rumah )mas)"
 )
 _PLACED = (
     r"(?:rumah|rmh|depan|dpn|dekat|samping|belakang|sebelah|seberang|milik|tanah|lahan|sawah|kebun|toko|warung"
@@ -38,7 +38,7 @@ _ROLE = r"(?:pengusul|pemohon|pelapor|penerima|pemilik|ketua|kontak|contact\s+pe
 """Who somebody is; with a colon and a word in capitals after it, somebody's name."""
 _NAME = r"[^\W\d_][\w'’.-]*"
 _PERSON: Final = re.compile(
-    rf"\b(?P<lead>(?P<for>a\.\s?n\.?\s*[:.]?|an\.(?=\s)|(?-i:an(?=\s[A-Z]))|a/n\s*[:.]?|atas\s+nama\s*:?)\s*(?:{_TITLE}\b\.?\s*)*"
+    rf"\b(?P<lead>(?P<for>a\.\s?n\.?\s*[:.]?|an\.(?=\s)|(?<!['’])(?-i:an(?=\s[A-Z]))|a/n\s*[:.]?|atas\s+nama\s*:?)\s*(?:{_TITLE}\b\.?\s*)*"
     rf"|(?P<placed>{_PLACED}\s+(?:milik\s+|warga\s+|wakaf\s+|hibah\s+)?(?:{_TITLE}\b\.?\s*)+)"
     rf"|(?P<bare>{_ROLE}\s*:\s*|(?<!-)(?:bapak|bpk|bp|pak|ibu|bu|sdr|sdri|saudara|saudari|mbah)\b\.?\s+(?:(?:h|hj|haji|hajah|ust|ustadz)\b\.?\s*)?))"
     rf"(?P<name>{_NAME}(?:\s+{_NAME}){{0,4}})",
