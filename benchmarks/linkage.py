@@ -157,13 +157,13 @@ def rivals(board: Board, made: Chain, pairs: Pairs, model: object) -> None:
 
 
 def ours(board: Board, made: Chain) -> None:
-    """This package on one chain: without labels, and after 150 reviewed pairs."""
+    """This package on one chain: without labels, after 150 reviewed pairs in all, and after 150 of each step."""
     recalls = candidate_recalls(made, STEPS)
     linked, seconds, megabytes = measured(lambda: link_chain(made))
     _keep(board, "musrenbang_analysis, tanpa label / no labels", made, (linked, seconds, megabytes), recalls)
-    learnt = measured(lambda: reviewed(made, linked, REVIEWED))
-    name = f"musrenbang_analysis, {REVIEWED} pasangan diperiksa / pairs reviewed"
-    _keep(board, name, made, learnt, recalls)
+    for words, steps in (("pasangan diperiksa / pairs reviewed", ()), ("per langkah / of each step", STEPS)):
+        learnt = measured(lambda steps=steps: reviewed(made, linked, REVIEWED, steps))
+        _keep(board, f"musrenbang_analysis, {REVIEWED} {words}", made, learnt, recalls)
 
 
 def _keep(board: Board, name: str, made: Chain, done: tuple[Ours, float, float], recalls: dict[str, float]) -> None:

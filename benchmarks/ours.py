@@ -50,10 +50,19 @@ def candidate_recalls(made: Chain, steps: tuple[str, ...]) -> dict[str, float]:
     return out
 
 
-def reviewed(made: Chain, before: Ours, count: int) -> Ours:
-    """The linking after ``count`` pairs of the review queue were answered by the truth and learnt from."""
-    queue = review_queue(made.records, before.links, count)
+def reviewed(made: Chain, before: Ours, count: int, steps: tuple[str, ...] = ()) -> Ours:
+    """The linking after pairs of the review queue were answered by the truth, held to and learnt from.
+
+    ``count`` pairs in all; with ``steps`` as many of each step.
+    """
+    parts = [_of_step(before.links, step) for step in steps] or [before.links]
+    queue = pd.concat([review_queue(made.records, part, count) for part in parts], ignore_index=True)
     true = set(zip(made.truth.pairs["from_id"], made.truth.pairs["to_id"], strict=True))
     pairs = zip(queue["left_id"], queue["right_id"], strict=True)
     decided = queue[["left_id", "right_id"]].assign(decision=["sama" if pair in true else "bukan" for pair in pairs])
     return link_chain(made, decided, train(before.evidence, decided))
+
+
+def _of_step(links: pd.DataFrame, step: str) -> pd.DataFrame:
+    before, stage = step.split("-")
+    return links[links["from_id"].str.startswith(f"{before}-") & links["to_id"].str.startswith(f"{stage}-")]
