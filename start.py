@@ -20,6 +20,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = HERE / "requirements.lock"
 LAB_LOCK = HERE / "requirements-lab.lock"
 OLDEST = (3, 11)
+TEST = ("-m", "pytest", "-n", "auto", "--dist", "loadfile")
+"""On all cores; the tests of one file stay together, because they share what is dear to make."""
 
 
 def main(arguments: list[str]) -> int:
@@ -38,7 +40,7 @@ def main(arguments: list[str]) -> int:
     if command == "setup":
         print(f"Siap / ready: {PYTHON}")
         return 0
-    words = ["-m", "pytest", *rest] if command == "test" else ["-m", "musrenbang_analysis", command, *rest]
+    words = [*TEST, *rest] if command == "test" else ["-m", "musrenbang_analysis", command, *rest]
     return subprocess.call([str(PYTHON), *words], cwd=HERE if command in ("demo", "test", "lab") else None)
 
 
