@@ -17,6 +17,7 @@ from musrenbang_analysis.ingest.words import (
     is_nil,
     is_numbering,
     is_total,
+    is_wordless,
 )
 from musrenbang_analysis.normalise.code import clean_code, code_depth, sub_kegiatan_code
 
@@ -35,6 +36,12 @@ SUB_KEGIATAN_DEPTH = 6
 def read_body(sheet: Sheet, match: Match, source_file: str) -> Body:
     """Sort every row with content below the header of ``match`` into records and named other rows."""
     return _BodyReader(sheet, match, source_file).read()
+
+
+def _in_order(line: dict[int, Cell]) -> dict[int, Cell]:
+    """The cells from left to right, as nearly every file holds them already."""
+    columns = sorted(line)
+    return line if columns == list(line) else {column: line[column] for column in columns}
 
 
 class _BodyReader:
@@ -74,7 +81,7 @@ class _BodyReader:
             if row > self.match.bottom:
                 lines.setdefault(row, {})[column] = cell
         self._fill_merged(lines)
-        return {row: dict(sorted(lines[row].items())) for row in sorted(lines)}
+        return {row: _in_order(lines[row]) for row in sorted(lines)}
 
     def _fill_merged(self, lines: dict[int, dict[int, Cell]]) -> None:
         """A vertically merged text cell holds for every row it covers; an amount does not (it is one amount)."""
@@ -173,7 +180,7 @@ class _BodyReader:
             cells = {**cells, "proposal": cells["recipient"]}
         # A form without a column for the work (pokir of Kota Malang) is read by its location.
         named = cells.get("proposal" if self.has_proposals or "proposal" in cells else "location")
-        if named is None or header_key(named.text) == "":
+        if named is None or is_wordless(named.text):
             return "MSB-R08"
         self.in_footer = False
         path = tuple(self.heading.get("sub_kegiatan_code", "").split("."))

@@ -129,8 +129,8 @@ class ReadRow:
         self.reading.findings.append(Finding(code, *place, facts=facts, source_column=column))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _safe_text(raw: str) -> tuple[str | None, bool]:
     """A text on one line without personal data, None when nothing is left; whether something was masked."""
-    masked, count = mask(clean(raw))
+    masked, count = mask.__wrapped__(clean(raw))  # kept here already
     return masked or None, bool(count)

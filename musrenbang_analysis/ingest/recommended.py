@@ -20,12 +20,11 @@ def said_facts(row: ReadRow, styles: dict[str, str]) -> dict:
     it recommends, in words: an amount is read there only where it is written with "Rp", because a plain number
     may be a volume. An amount of 0 is a form left blank, as with the ask.
     """
-    marks = (proposer_mark(row.raw(use)) for use in ("problem", "proposal"))
-    facts = {"proposer": next((word for word in marks if word), None)}
     cells = row.row.cells
-    facts["proposer"] = facts["proposer"] or next(
-        (parse_proposer(row.raw(use)) for use in ("proposer", "area_type") if use in cells), None
-    )
+    facts = {"proposer": proposer_mark(row.raw("problem")) or proposer_mark(row.raw("proposal"))}
+    if not facts["proposer"]:
+        column = next((use for use in ("proposer", "area_type") if use in cells), None)
+        facts["proposer"] = parse_proposer(row.raw(column)) if column else None
     if ABOUT.isdisjoint(cells):
         return facts | NOTHING_SAID
     return (

@@ -95,6 +95,11 @@ def is_year_header(header: str) -> bool:
     return header.split(" > ")[-1] in _words("year_header")
 
 
+def is_wordless(text: str) -> bool:
+    """Nothing but marks and years: no name of a work."""
+    return FIRST_WORD.match(text) is None and header_key(text) == ""
+
+
 def is_enumerator(text: str) -> bool:
     """ "A.", "IV", "3)": what numbers a heading."""
     return bool(BARE_ENUMERATOR.match(text))

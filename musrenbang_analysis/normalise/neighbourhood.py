@@ -58,7 +58,7 @@ _ONE_OR_TWO = re.compile(r"(\d{1,3})(?:\s*/\s*(\d{1,3}))?", re.ASCII)
 _DOT_MORE = re.compile(r"\.\d")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def parse_rt_rw(text: str | None) -> Neighbourhood:
     """All RT and RW numbers a text names.
 
@@ -165,7 +165,7 @@ _WORD_RANK = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def parse_priority(text: str | None) -> int | None:
     """The rank a proposer gave: "(RW 05 P3)" 3, "P1" 1, "P-05" 5, "Prioritas 2" 2, a bare "4" 4.
 
@@ -174,5 +174,11 @@ def parse_priority(text: str | None) -> int | None:
     """
     line = clean(text)
     whole = _WHOLE_RANK.fullmatch(line)
-    ranks = {whole[1] or whole[2]} if whole else {*_BRACKET_RANK.findall(line), *_WORD_RANK.findall(line)}
+    if whole:
+        ranks = {whole[1] or whole[2]}
+    else:
+        # A look for the sign or the word first: few texts have either, and the patterns try every place.
+        ranks = set(_BRACKET_RANK.findall(line)) if "(" in line else set()
+        if not line.isascii() or "prioritas" in line.lower():
+            ranks.update(_WORD_RANK.findall(line))
     return int(ranks.pop()) or None if len(ranks) == 1 else None

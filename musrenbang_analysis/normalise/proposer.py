@@ -14,7 +14,6 @@ from musrenbang_analysis.reference import read_reference
 _MARK = re.compile(r"\(([^()]{1,40}?)[\s,;-]*\bP[\s.-]?\d{1,3}\s*\)")
 
 
-@lru_cache(maxsize=1 << 15)
 def proposer_mark(text: str | None) -> str | None:
     """The proposer in the bracket of the rank: "(RW 05 P3)" ``rw 5``, "(Forum Anak P1)" ``forum_anak``.
 

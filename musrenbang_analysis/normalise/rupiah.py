@@ -127,7 +127,7 @@ def _amount(number: Decimal, scale: int) -> Amount:
     return Amount(int((number * scale).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _parse_text(raw: str, scale: int, style: str) -> Amount:
     text = clean(raw)
     lower = text.casefold()

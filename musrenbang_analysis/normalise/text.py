@@ -27,7 +27,8 @@ def clean(text: str | None) -> str:
             if char.isspace() or unicodedata.category(char) not in _INVISIBLE
         )
         text = unicodedata.normalize("NFC", text)
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    return text if line == text else line  # one object, not two, for the many that are clean already
 
 
 @lru_cache(maxsize=CACHE)

@@ -140,7 +140,7 @@ def _checked(number: Decimal, unit: str | None, doubt: str | None) -> Quantity:
     return Quantity(float(number), unit, doubt)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _parse_text(raw: str, unit_text: str, style: str) -> Quantity:
     text = clean(raw)
     lower = _metres(text.casefold())
