@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from musrenbang_analysis.pipeline import check
+from musrenbang_analysis.checking import check
 from synthetic.dossier import Settings, generate
 
 ROW = ("source_file", "source_sheet", "source_row")
