@@ -19,6 +19,10 @@ from musrenbang_analysis.measure.survival import cohorts, dates_of
 from musrenbang_analysis.measure.uncertainty import Interval
 from musrenbang_analysis.terms import TRUNK
 
+CALIBRATED = "desa"
+"""Stage whose own proposals the calibration was fitted on (``benchmarks/fit_link_rates.py``). On councillors' lists
+it gave a lower share at the Renja than at the RKPD behind it, so other cohorts get no estimate."""
+
 
 def estimated_measures(
     records: pd.DataFrame,
@@ -29,7 +33,7 @@ def estimated_measures(
     sequence: tuple[str, ...],
     audit: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """``survival_estimated`` and ``survival_estimated_rp`` for every cohort and later stage, in the kabupaten.
+    """``survival_estimated`` and ``survival_estimated_rp`` for the village cohorts and later stages, in the kabupaten.
 
     Parameters
     ----------
@@ -41,7 +45,7 @@ def estimated_measures(
     Rows of ``measures``. ``interval_kind``: ``complete`` where no link of the dossier has a measured probability (then
     the value is that of ``survival_count``), ``link_error_95`` with an audit of that stage, ``not_audited_95``
     without. Pending proposals count as not reaching in value and lower end, as reaching in the upper end; a written
-    end counts as 0.
+    end counts as 0. Cohorts born elsewhere are estimated only where no link is uncertain, that is, counted.
     """
     as_of = dates_of(documents)
     stages = [stage for stage in TRUNK[1:] if stage in as_of and lineage[stage].notna().any()]
@@ -50,6 +54,8 @@ def estimated_measures(
     reached = {stage: _chances(records, links, lineage, stage, sequence, uncertain) for stage in stages}
     rows: list[dict] = []
     for origin, entry_stage, members in cohorts(lineage):
+        if uncertain and entry_stage != CALIBRATED:
+            continue
         place = np.flatnonzero(members.to_numpy(bool))
         cohort = lineage.iloc[place]
         key = {"origin": origin, "entry_stage": entry_stage, "area_level": "kabupaten", "area_code": kabupaten[0]}
