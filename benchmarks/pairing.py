@@ -62,8 +62,10 @@ class Reader:
         self.records = chain.records
         self.concept_of: dict[tuple[str, ...], set[int]] = {}
         self.keys = {item.key: number for number, item in enumerate(concepts())}
-        known = [*zip(chain.lexicon["concept"], chain.lexicon["wording"], strict=True),
-                 *((item.key, item.sub_name) for item in concepts())]
+        known = [
+            *zip(chain.lexicon["concept"], chain.lexicon["wording"], strict=True),
+            *((item.key, item.sub_name) for item in concepts()),
+        ]
         for key, wording in known:
             self.concept_of.setdefault(_tokens(wording), set()).add(self.keys[key])
         places = chain.records[["desa_code", "desa_name", "kecamatan_code", "kecamatan_name"]].dropna()
@@ -72,8 +74,10 @@ class Reader:
         self.named: dict[tuple[str, ...], set[str]] = {}
         for code, name in set(zip(places["desa_code"], places["desa_name"], strict=True)):
             self.named.setdefault(_tokens(name), set()).add(code)
-        self.kecamatan_named = {_tokens(name): code for code, name in
-                                set(zip(places["kecamatan_code"], places["kecamatan_name"], strict=True))}
+        self.kecamatan_named = {
+            _tokens(name): code
+            for code, name in set(zip(places["kecamatan_code"], places["kecamatan_name"], strict=True))
+        }
 
     def side(self, stage: str) -> Side:
         """All rows of a stage."""
@@ -82,11 +86,19 @@ class Reader:
         read = [self._read(row) for row in data]
         money = [row["asked_rp"] if row["asked_rp"] is not None else row["approved_rp"] for row in data]
         return Side(
-            rows["record_id"].to_numpy(object), [item[0] for item in read], [item[1] for item in read],
-            [item[2] for item in read], _sets([item[3] for item in read], len(self.keys)),
-            _sets([item[4] for item in read], len(self.villages)), np.array([item[5] for item in read]),
-            _sets([_numbers(row["rt"]) for row in data], 200), _sets([_numbers(row["rw"]) for row in data], 200),
-            _coded(rows["skpd_group"]), _coded(rows["unit"]), _floats([row["volume"] for row in data]), _floats(money),
+            rows["record_id"].to_numpy(object),
+            [item[0] for item in read],
+            [item[1] for item in read],
+            [item[2] for item in read],
+            _sets([item[3] for item in read], len(self.keys)),
+            _sets([item[4] for item in read], len(self.villages)),
+            np.array([item[5] for item in read]),
+            _sets([_numbers(row["rt"]) for row in data], 200),
+            _sets([_numbers(row["rw"]) for row in data], 200),
+            _coded(rows["skpd_group"]),
+            _coded(rows["unit"]),
+            _floats([row["volume"] for row in data]),
+            _floats(money),
             _coded(rows["sub_kegiatan_code"]),
         )
 
@@ -111,9 +123,14 @@ class Reader:
         spots = [token for index, token in enumerate(title) if index not in used] + list(location)
         names = [token for token in spots if token not in GENERIC and token not in skip and not token.isdigit()]
         place = " ".join(part for part in (row["desa_name"], row["kecamatan_name"]) if part).casefold()
-        return (" ".join((*title, *location, place)), " ".join(title), " ".join(names), concept,
-                {self.villages[code] for code in codes if code in self.villages},
-                self.kecamatans.get(kecamatan, -1))
+        return (
+            " ".join((*title, *location, place)),
+            " ".join(title),
+            " ".join(names),
+            concept,
+            {self.villages[code] for code in codes if code in self.villages},
+            self.kecamatans.get(kecamatan, -1),
+        )
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -210,8 +227,10 @@ def _matrices(left: list[str], right: list[str], **options: object) -> tuple[spa
 
 def _candidates(left: Side, right: Side, letters: tuple) -> tuple[np.ndarray, np.ndarray]:
     """Best pairs of each row within its kecamatan (a row without one joins every block) by letters and keys."""
-    keys = [sparse.hstack([text, 0.75 * side.concept, 0.55 * side.village, 0.4 * side.rt], format="csr")
-            for text, side in zip(letters, (left, right), strict=True)]
+    keys = [
+        sparse.hstack([text, 0.75 * side.concept, 0.55 * side.village, 0.4 * side.rt], format="csr")
+        for text, side in zip(letters, (left, right), strict=True)
+    ]
     found = []
     for block in np.unique(left.kecamatan):
         rows = np.flatnonzero(left.kecamatan == block)
@@ -222,8 +241,11 @@ def _candidates(left: Side, right: Side, letters: tuple) -> tuple[np.ndarray, np
         for axis, count in ((1, min(PER_LEFT, len(columns))), (0, min(PER_RIGHT, len(rows)))):
             top = np.argpartition(-score, count - 1, axis=axis)
             top = top[:, :count] if axis else top[:count]
-            mesh = (np.repeat(np.arange(len(rows)), count), top.ravel()) if axis else \
-                (top.ravel(), np.tile(np.arange(len(columns)), count))
+            mesh = (
+                (np.repeat(np.arange(len(rows)), count), top.ravel())
+                if axis
+                else (top.ravel(), np.tile(np.arange(len(columns)), count))
+            )
             kept = score[mesh] > 0.25
             found.append(rows[mesh[0][kept]] * len(right) + columns[mesh[1][kept]])
     pairs = np.unique(np.concatenate(found))
@@ -261,13 +283,27 @@ def _evidence(left: Side, right: Side, rows: np.ndarray, columns: np.ndarray, le
             ratio = np.clip(np.log(two / one), -3, 3)
         usable = np.isfinite(ratio) & (out["unit_same"] if name == "volume" else True)
         ratio = np.where(usable, ratio, 0.0)
-        out |= {f"{name}_ratio": np.abs(ratio), f"{name}_missing": ~usable, f"{name}_grows": np.maximum(ratio, 0),
-                f"{name}_equal": usable & (np.abs(ratio) < 1e-3)}
+        out |= {
+            f"{name}_ratio": np.abs(ratio),
+            f"{name}_missing": ~usable,
+            f"{name}_grows": np.maximum(ratio, 0),
+            f"{name}_equal": usable & (np.abs(ratio) < 1e-3),
+        }
     out["several_villages"] = np.asarray(right.village.sum(1)).ravel()[columns] > 1
-    quick = (out["cos_letters"] + out["cos_names"] + 0.8 * out["concept_same"] - 0.6 * out["concept_conflict"]
-             + 0.5 * out["village_same"] - 0.8 * out["village_conflict"] + 0.4 * out["rt_overlap"]
-             - 0.4 * out["rt_conflict"] + 0.5 * (out["volume_equal"] & (left.volume[rows] > 2))
-             + 0.4 * out["money_equal"] + 0.3 * out["code_same"] + 0.2 * out["skpd_same"])
+    quick = (
+        out["cos_letters"]
+        + out["cos_names"]
+        + 0.8 * out["concept_same"]
+        - 0.6 * out["concept_conflict"]
+        + 0.5 * out["village_same"]
+        - 0.8 * out["village_conflict"]
+        + 0.4 * out["rt_overlap"]
+        - 0.4 * out["rt_conflict"]
+        + 0.5 * (out["volume_equal"] & (left.volume[rows] > 2))
+        + 0.4 * out["money_equal"]
+        + 0.3 * out["code_same"]
+        + 0.2 * out["skpd_same"]
+    )
     out["quick"] = quick
     for name, groups in (("left", rows), ("right", columns)):
         out[f"rank_{name}"], out[f"gap_{name}"] = _rivals(quick, groups)

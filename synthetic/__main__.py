@@ -19,17 +19,40 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--dirt", type=float, default=1.0, help="0 (bersih) .. 1 (seperti kenyataan) .. 2 (terburuk)")
     parser.add_argument("--code", default="99.01")
     parser.add_argument("--year", type=int, default=2025, help="tahun rencana")
-    parser.add_argument("--after", type=int, action="append", default=[], metavar="SEED",
-                        help="seed tahun sebelumnya (boleh diulang, tertua dulu); usulan tak didanai kembali")
-    parser.add_argument("--plant", type=parse_planted, metavar="EFFECT",
-                        help="pengaruh yang ditanam: poor@TAHAP:BAGIAN atau first@kecamatan:K")
+    parser.add_argument(
+        "--after",
+        type=int,
+        action="append",
+        default=[],
+        metavar="SEED",
+        help="seed tahun sebelumnya (boleh diulang, tertua dulu); usulan tak didanai kembali",
+    )
+    parser.add_argument(
+        "--plant",
+        type=parse_planted,
+        metavar="EFFECT",
+        help="pengaruh yang ditanam: poor@TAHAP:BAGIAN atau first@kecamatan:K",
+    )
     args = parser.parse_args(argv)
     if not 0 <= args.dirt <= 2:
         parser.error("--dirt harus 0..2")
     if not 1 <= args.kecamatan <= args.desa:
         parser.error("--kecamatan harus 1..--desa")
-    counts = generate(args.out, args.truth, Settings(args.seed, args.kecamatan, args.desa, args.proposals, args.dirt,
-                                                     args.code, args.year, tuple(args.after), args.plant))
+    counts = generate(
+        args.out,
+        args.truth,
+        Settings(
+            args.seed,
+            args.kecamatan,
+            args.desa,
+            args.proposals,
+            args.dirt,
+            args.code,
+            args.year,
+            tuple(args.after),
+            args.plant,
+        ),
+    )
     print("  ".join(f"{name}={count}" for name, count in counts.items()))
     return 0
 

@@ -83,19 +83,36 @@ def _carry(flow: Flow, stage: str, group: list[Entry], relation: str) -> None:
             _document_row(flow, stage, group, relation, volume / parts, rounded(rupiah * factor / parts, 1000), "")
 
 
-def _document_row(flow: Flow, stage: str, group: list[Entry], relation: str, volume: float, rupiah: int,
-                  special: str) -> Entry:
+def _document_row(
+    flow: Flow, stage: str, group: list[Entry], relation: str, volume: float, rupiah: int, special: str
+) -> Entry:
     rng, head = flow.rng, group[0]
     skpd = owner(flow, head)
     desas = list({desa.code: desa for row in group for desa in row.desas}.values())
     one = len(group) == 1 or len(desas) == 1
     place = head.place if len(group) == 1 else widen(head.place, [row.place for row in group[1:]]) if one else NOWHERE
-    row = flow.add(stage, origin=head.origin, kecamatan=head.kecamatan, desas=desas, skpd=skpd, item=head.item,
-                   place=place, text=head.text, problem=head.problem, volume=round(volume, 1), unit=head.unit,
-                   rupiah=rupiah, parents=list(group), relation=relation if len(group) == 1 else "merged",
-                   sub_code=head.sub_code, sub_name=head.sub_name, account=head.account,
-                   outcome="funded" if stage == "apbd" else "planned", source_id=head.source_id,
-                   ids=[other.source_id for other in group if other.source_id])
+    row = flow.add(
+        stage,
+        origin=head.origin,
+        kecamatan=head.kecamatan,
+        desas=desas,
+        skpd=skpd,
+        item=head.item,
+        place=place,
+        text=head.text,
+        problem=head.problem,
+        volume=round(volume, 1),
+        unit=head.unit,
+        rupiah=rupiah,
+        parents=list(group),
+        relation=relation if len(group) == 1 else "merged",
+        sub_code=head.sub_code,
+        sub_name=head.sub_name,
+        account=head.account,
+        outcome="funded" if stage == "apbd" else "planned",
+        source_id=head.source_id,
+        ids=[other.source_id for other in group if other.source_id],
+    )
     keep = stage != "renja" and chance(rng, 0.8)
     if keep and len(group) == 1:
         row.text, row.rt, row.rw = head.text, head.rt, head.rw
@@ -119,8 +136,14 @@ def place_column(flow: Flow, row: Entry) -> str:
     joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} dan {names[-1]}"
     head = "Kel." if row.desas[0].kelurahan else rng.choice(("Desa", "Desa", "Ds."))
     kec = row.kecamatan.name
-    shapes = (f"{head} {joined} Kec. {kec}", f"{head} {joined}, Kecamatan {kec}", f"Kec. {kec} {head} {joined}",
-              f"{head} {joined}", f"Kec. {kec}", "Kab. Contoh Makmur")
+    shapes = (
+        f"{head} {joined} Kec. {kec}",
+        f"{head} {joined}, Kecamatan {kec}",
+        f"Kec. {kec} {head} {joined}",
+        f"{head} {joined}",
+        f"Kec. {kec}",
+        "Kab. Contoh Makmur",
+    )
     return weighted(rng, shapes, (52, 16, 12, 9, 6, 5))
 
 
@@ -136,11 +159,24 @@ def _own_works(flow: Flow, skpd: Skpd) -> None:
             low, high = int(row["min_rp"]), int(row["max_rp"])
             scale = 0.25 if skpd.key.startswith("KEC") else 1.0
             own = flow.add(
-                "renja", origin="teknokratik", kecamatan=None, desas=[], skpd=skpd, item=None, place=NOWHERE,
+                "renja",
+                origin="teknokratik",
+                kecamatan=None,
+                desas=[],
+                skpd=skpd,
+                item=None,
+                place=NOWHERE,
                 text=text.format(a=villages[0].name, b=villages[-1].name) if text else row["sub_name"],
-                location="Kab. Contoh Makmur" if flow.rng.random() < 0.7 else "Kabupaten", volume=1.0, unit="paket",
-                rupiah=rounded(flow.rng.uniform(low, high) * scale, 100_000), sub_code=f"{bidang}.{row['sub_tail']}",
-                sub_name=row["sub_name"], account=row["akun"], outcome="planned", listed="" if text else "leaf")
+                location="Kab. Contoh Makmur" if flow.rng.random() < 0.7 else "Kabupaten",
+                volume=1.0,
+                unit="paket",
+                rupiah=rounded(flow.rng.uniform(low, high) * scale, 100_000),
+                sub_code=f"{bidang}.{row['sub_tail']}",
+                sub_name=row["sub_name"],
+                account=row["akun"],
+                outcome="planned",
+                listed="" if text else "leaf",
+            )
             own.hidden = skpd.key in HELD_BACK["renja"]
 
 
@@ -165,10 +201,26 @@ def insertion(flow: Flow, stage: str, desa: Desa, origin: str, outcome: str) -> 
     volume = draw_volume(rng, item)
     named = budget_text(rng, item, place, [desa], flow.dirt)
     skpd = flow.world.office(item.skpd, desa.kecamatan)
-    row = flow.add(stage, origin=origin, kecamatan=desa.kecamatan, desas=[desa], skpd=skpd, item=item, place=place,
-                   text=named.text, rt=named.rt, rw=named.rw, volume=volume, unit=item.unit,
-                   rupiah=draw_cost(rng, item, volume), sub_code=item.sub_code, sub_name=item.sub_name,
-                   account=item.account, outcome=outcome, hidden=skpd.key in HELD_BACK.get(stage, ()))
+    row = flow.add(
+        stage,
+        origin=origin,
+        kecamatan=desa.kecamatan,
+        desas=[desa],
+        skpd=skpd,
+        item=item,
+        place=place,
+        text=named.text,
+        rt=named.rt,
+        rw=named.rw,
+        volume=volume,
+        unit=item.unit,
+        rupiah=draw_cost(rng, item, volume),
+        sub_code=item.sub_code,
+        sub_name=item.sub_name,
+        account=item.account,
+        outcome=outcome,
+        hidden=skpd.key in HELD_BACK.get(stage, ()),
+    )
     row.location = place_column(flow, row)
 
 

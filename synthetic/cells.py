@@ -9,11 +9,18 @@ from synthetic.world import Skpd
 
 BLANKS = ("-", "", "-", "0")
 UNITS = {
-    "m": ("m", "M", "meter", "mtr", "m'", "m"), "m2": ("m2", "M2", "m²", "m2"), "m3": ("m3", "M3", "m³"),
-    "unit": ("unit", "Unit", "bh", "buah", "UNIT"), "paket": ("paket", "Paket", "pkt", "ls"),
-    "orang": ("orang", "Orang", "org", "Org"), "kelompok": ("kelompok", "Kelompok", "klp"),
-    "titik": ("titik", "Titik", "ttk"), "ruang": ("ruang", "lokal", "Ruang"), "set": ("set", "Set"),
-    "kg": ("kg", "Kg"), "ekor": ("ekor", "Ekor"),
+    "m": ("m", "M", "meter", "mtr", "m'", "m"),
+    "m2": ("m2", "M2", "m²", "m2"),
+    "m3": ("m3", "M3", "m³"),
+    "unit": ("unit", "Unit", "bh", "buah", "UNIT"),
+    "paket": ("paket", "Paket", "pkt", "ls"),
+    "orang": ("orang", "Orang", "org", "Org"),
+    "kelompok": ("kelompok", "Kelompok", "klp"),
+    "titik": ("titik", "Titik", "ttk"),
+    "ruang": ("ruang", "lokal", "Ruang"),
+    "set": ("set", "Set"),
+    "kg": ("kg", "Kg"),
+    "ekor": ("ekor", "Ekor"),
 }
 
 

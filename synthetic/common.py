@@ -46,8 +46,9 @@ def slug(text: str) -> str:
     return "_".join(kept.split())
 
 
-def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[object]], delimiter: str = ",",
-              encoding: str = "utf-8") -> None:
+def write_csv(
+    path: Path, header: Sequence[str], rows: Sequence[Sequence[object]], delimiter: str = ",", encoding: str = "utf-8"
+) -> None:
     """A CSV file with LF line ends, the same on every platform."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding=encoding, errors="replace", newline="") as handle:

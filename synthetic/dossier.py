@@ -65,8 +65,16 @@ def generate(out: Path, truth: Path, settings: Settings) -> dict[str, int]:
         shutil.rmtree(root / name, ignore_errors=True)
     flow = simulate(settings)
     planted = plant(flow)
-    for write in (write_desa, write_kecamatan, write_forum, write_pokir, write_renja, write_rkpd, write_apbd,
-                  write_context):
+    for write in (
+        write_desa,
+        write_kecamatan,
+        write_forum,
+        write_pokir,
+        write_renja,
+        write_rkpd,
+        write_apbd,
+        write_context,
+    ):
         write(flow, root)
     write_traps(flow, planted, truth / settings.code / str(settings.year))
     if settings.after:

@@ -33,8 +33,15 @@ class Flow:
 
     def add(self, stage: str, **values: object) -> Entry:
         """A new row at this stage."""
-        prefix = {"desa": "D", "kecamatan": "K", "forum_skpd": "F", "pokir": "P", "renja": "J", "rkpd": "R",
-                  "apbd": "A"}[stage]
+        prefix = {
+            "desa": "D",
+            "kecamatan": "K",
+            "forum_skpd": "F",
+            "pokir": "P",
+            "renja": "J",
+            "rkpd": "R",
+            "apbd": "A",
+        }[stage]
         self.serial[stage] += 1
         entry = Entry(f"{prefix}{self.serial[stage]:05d}", stage, **values)
         self.entries[stage].append(entry)
@@ -48,8 +55,11 @@ class Flow:
 
 def pick_item(flow: Flow, desa: Desa) -> Item:
     """An item this kind of village may propose."""
-    items = [item for item in flow.world.items
-             if not (item.skpd == "KEC" and not desa.kelurahan) and not (item.skpd == "PMD" and desa.kelurahan)]
+    items = [
+        item
+        for item in flow.world.items
+        if not (item.skpd == "KEC" and not desa.kelurahan) and not (item.skpd == "PMD" and desa.kelurahan)
+    ]
     return weighted(flow.rng, items, [item.weight for item in items])
 
 
@@ -93,6 +103,7 @@ def move_target(flow: Flow, skpd: Skpd, item: Item) -> Item | None:
     """The kamus item under which another department would take this proposal, if any."""
     wanted = MOVES.get(skpd.key[:3] if skpd.key.startswith("KEC") else skpd.key)
     options = [other for other in flow.world.items if other.skpd == wanted]
-    near = [other for other in options if other.place == item.place] or \
-        [other for other in options if other.place in ("umum", "jalan", "ukm")]
+    near = [other for other in options if other.place == item.place] or [
+        other for other in options if other.place in ("umum", "jalan", "ukm")
+    ]
     return near[0] if near else None

@@ -6,8 +6,18 @@ from synthetic.flow import Flow, draw_cost, draw_volume, move_target, pick_item
 from synthetic.planting import is_dropped
 from synthetic.texts import Verdict, list_text, location, make_place, problem_text, refusal, village_text
 
-ACCEPT = {"PUPR": 0.55, "PERKIM": 0.62, "TANI": 0.66, "DIKBUD": 0.58, "KES": 0.68, "HUB": 0.6, "PMD": 0.6,
-          "SOS": 0.66, "KOP": 0.64, "KEC": 0.75}
+ACCEPT = {
+    "PUPR": 0.55,
+    "PERKIM": 0.62,
+    "TANI": 0.66,
+    "DIKBUD": 0.58,
+    "KES": 0.68,
+    "HUB": 0.6,
+    "PMD": 0.6,
+    "SOS": 0.66,
+    "KOP": 0.64,
+    "KEC": 0.75,
+}
 
 
 def ancestors(entry: Entry) -> list[Entry]:
@@ -25,12 +35,27 @@ def councillor_row(flow: Flow, twin: Entry | None) -> Entry:
     where = location(rng, place, desa, 0.8, with_desa=True)
     text = item.name if chance(rng, 0.6) else village_text(rng, item, place, flow.dirt)
     entry = flow.add(
-        "pokir", origin="pokir", kecamatan=desa.kecamatan, desas=[desa], skpd=flow.world.office(item.skpd,
-        desa.kecamatan), item=item, place=place, text=text,
+        "pokir",
+        origin="pokir",
+        kecamatan=desa.kecamatan,
+        desas=[desa],
+        skpd=flow.world.office(item.skpd, desa.kecamatan),
+        item=item,
+        place=place,
+        text=text,
         problem=problem_text(rng, item, place, flow.dirt, 1),
-        location=f"{where.text} {rng.choice(('Kec.', 'Kecamatan', 'Kec'))} {desa.kecamatan.name}", rt=where.rt,
-        rw=where.rw, volume=volume, unit=item.unit, rupiah=rounded(draw_cost(rng, item, volume), 1_000_000),
-        sub_code=item.sub_code, sub_name=item.sub_name, account=item.account, source_id=flow.fresh_id(), twin=twin)
+        location=f"{where.text} {rng.choice(('Kec.', 'Kecamatan', 'Kec'))} {desa.kecamatan.name}",
+        rt=where.rt,
+        rw=where.rw,
+        volume=volume,
+        unit=item.unit,
+        rupiah=rounded(draw_cost(rng, item, volume), 1_000_000),
+        sub_code=item.sub_code,
+        sub_name=item.sub_name,
+        account=item.account,
+        source_id=flow.fresh_id(),
+        twin=twin,
+    )
     entry.status = f"Anggota DPRD Dapil {desa.kecamatan.dapil} ({rng.choice(names('fraksi'))})"
     entry.shown_money = not chance(rng, 0.12)
     entry.listed = "yes" if chance(rng, 0.55) else "no"
@@ -55,12 +80,26 @@ def run_forum(flow: Flow) -> None:
 def _decide(flow: Flow, entry: Entry, pokir: Entry | None) -> None:
     rng = flow.rng
     row = flow.add(
-        "forum_skpd", origin=entry.origin, kecamatan=entry.kecamatan, desas=entry.desas, skpd=entry.skpd,
-        item=entry.item, place=entry.place, text=entry.item.name if chance(rng, 0.9) else
-        list_text(rng, entry.item, entry.place, entry.text, flow.dirt), problem=entry.problem, volume=entry.volume,
-        unit=entry.unit, rupiah=entry.rupiah, parents=[entry], sub_code=entry.sub_code, sub_name=entry.sub_name,
-        account=entry.account, source_id=entry.source_id or flow.fresh_id(), priority=entry.priority,
-        shown_volume=False)
+        "forum_skpd",
+        origin=entry.origin,
+        kecamatan=entry.kecamatan,
+        desas=entry.desas,
+        skpd=entry.skpd,
+        item=entry.item,
+        place=entry.place,
+        text=entry.item.name if chance(rng, 0.9) else list_text(rng, entry.item, entry.place, entry.text, flow.dirt),
+        problem=entry.problem,
+        volume=entry.volume,
+        unit=entry.unit,
+        rupiah=entry.rupiah,
+        parents=[entry],
+        sub_code=entry.sub_code,
+        sub_name=entry.sub_name,
+        account=entry.account,
+        source_id=entry.source_id or flow.fresh_id(),
+        priority=entry.priority,
+        shown_volume=False,
+    )
     if entry.desas:
         where = location(rng, entry.place, entry.desas[0], 0.9, with_desa=True)
         row.location, row.rt, row.rw = where.text, where.rt, where.rw

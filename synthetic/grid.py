@@ -142,8 +142,7 @@ def save_html(path: Path, grid: Grid, title: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     last_row = max(row for row, _ in grid.cells)
     last_column = max(column for _, column in grid.cells)
-    lines = ["<html><head><meta charset=\"utf-8\">", f"<title>{escape(title)}</title></head><body>",
-             "<table border=\"1\">"]
+    lines = ['<html><head><meta charset="utf-8">', f"<title>{escape(title)}</title></head><body>", '<table border="1">']
     for row in range(last_row + 1):
         cells = []
         for column in range(last_column + 1):

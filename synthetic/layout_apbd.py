@@ -11,9 +11,24 @@ from synthetic.layout_plan import FUNDS
 from synthetic.world import Skpd
 from synthetic.worst import worsen
 
-FIELDS = ["kode_skpd", "nama_skpd", "kode_sub_giat", "nama_sub_giat", "kode_akun", "nama_akun", "subs_bl_teks",
-          "ket_bl_teks", "lokus_akun_teks", "koefisien", "satuan", "harga_satuan", "rincian", "nama_dana",
-          "id_usulan", "nama_usulan"]
+FIELDS = [
+    "kode_skpd",
+    "nama_skpd",
+    "kode_sub_giat",
+    "nama_sub_giat",
+    "kode_akun",
+    "nama_akun",
+    "subs_bl_teks",
+    "ket_bl_teks",
+    "lokus_akun_teks",
+    "koefisien",
+    "satuan",
+    "harga_satuan",
+    "rincian",
+    "nama_dana",
+    "id_usulan",
+    "nama_usulan",
+]
 PENJABARAN = "apbd/Penjabaran_APBD_{}.xlsx"
 GAP = 7_500_000
 """By how much one account of the penjabaran disagrees with its rincian."""
@@ -60,9 +75,24 @@ def _line(flow: Flow, row: Entry, accounts: dict[str, str]) -> list[object]:
     locus = _locus(flow, row)
     row.printed = f"{locus}; {row.text}"
     named = row.parents[0].item.name if row.source_id and row.parents and row.parents[0].item else ""
-    return [row.skpd.code, row.skpd.name, row.sub_code, row.sub_name, row.account, accounts[row.account], package,
-            text, locus, coefficient, unit.capitalize(),
-            price, row.rupiah, flow.rng.choice(FUNDS), row.source_id, named]
+    return [
+        row.skpd.code,
+        row.skpd.name,
+        row.sub_code,
+        row.sub_name,
+        row.account,
+        accounts[row.account],
+        package,
+        text,
+        locus,
+        coefficient,
+        unit.capitalize(),
+        price,
+        row.rupiah,
+        flow.rng.choice(FUNDS),
+        row.source_id,
+        named,
+    ]
 
 
 def _where(row: Entry) -> str:
@@ -88,9 +118,12 @@ def _penjabaran(flow: Flow, rows: list[Entry], accounts: dict[str, str]) -> Grid
         amount = row.rupiah or 0
         if leaf == planted:
             amount, planted = amount + GAP, ""
-        steps = [(row.skpd.code, row.skpd.name), (f"{row.skpd.code}.{row.sub_code}", row.sub_name),
-                 (f"{row.skpd.code}.{row.sub_code}.{row.account[:3]}", accounts[row.account[:3]]),
-                 (leaf, accounts[row.account])]
+        steps = [
+            (row.skpd.code, row.skpd.name),
+            (f"{row.skpd.code}.{row.sub_code}", row.sub_name),
+            (f"{row.skpd.code}.{row.sub_code}.{row.account[:3]}", accounts[row.account[:3]]),
+            (leaf, accounts[row.account]),
+        ]
         for code, name in steps:
             sums[code] += amount
             labels[code] = name

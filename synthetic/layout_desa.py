@@ -15,10 +15,34 @@ from synthetic.worst import worsen
 
 HEAD = ["No", "Bidang Pembangunan", "Permasalahan", "Usulan Kegiatan", "Lokasi", "Volume", "Perkiraan Anggaran (Rp)"]
 MONEY = ("number", "rp", "dots", "number", "juta", "commas", "number", "desimal")
-SIPD_HEAD = ["No", "ID Usulan", "Tanggal Usul", "Pengusul", "Profil", "Usulan", "Masalah", "Alamat", "Kabupaten",
-             "Kecamatan", "Kelurahan", "Usulan Ke", "OPD Tujuan Awal", "OPD Tujuan Akhir", "Status", "Catatan",
-             "Rekomendasi Mitra", "Rekomendasi Kelurahan", "Rekomendasi Kecamatan", "Rekomendasi SKPD",
-             "Rekomendasi TAPD", "Volume", "Satuan", "Anggaran", "Jenis Belanja", "Sub Kegiatan"]
+SIPD_HEAD = [
+    "No",
+    "ID Usulan",
+    "Tanggal Usul",
+    "Pengusul",
+    "Profil",
+    "Usulan",
+    "Masalah",
+    "Alamat",
+    "Kabupaten",
+    "Kecamatan",
+    "Kelurahan",
+    "Usulan Ke",
+    "OPD Tujuan Awal",
+    "OPD Tujuan Akhir",
+    "Status",
+    "Catatan",
+    "Rekomendasi Mitra",
+    "Rekomendasi Kelurahan",
+    "Rekomendasi Kecamatan",
+    "Rekomendasi SKPD",
+    "Rekomendasi TAPD",
+    "Volume",
+    "Satuan",
+    "Anggaran",
+    "Jenis Belanja",
+    "Sub Kegiatan",
+]
 
 
 def write_desa(flow: Flow, root: Path) -> None:
@@ -63,8 +87,13 @@ def _annex(flow: Flow, desa: Desa, index: int, rows: list[Entry], listed: str, f
     if yes and hides(index, len(rows)):
         grid.hidden.add(rows[2].row - 1)
     leader = "Lurah" if desa.kelurahan else "Kepala Desa"
-    signature(grid, 6, f"{desa.name}, {9 + index % 18} Januari {flow.world.year - 1}", f"{leader} {desa.name}",
-              "Pimpinan Sidang" if index % 2 else "Ketua LPMD")
+    signature(
+        grid,
+        6,
+        f"{desa.name}, {9 + index % 18} Januari {flow.world.year - 1}",
+        f"{leader} {desa.name}",
+        "Pimpinan Sidang" if index % 2 else "Ketua LPMD",
+    )
     return grid
 
 
@@ -78,8 +107,11 @@ def _annex_body(flow: Flow, grid: Grid, index: int, rows: list[Entry], yes: bool
     banded, merged = index % 7 == 5, index % 7 == 2
     if banded or merged:
         rows = sorted(rows, key=lambda row: row.skpd.bidang)
-    for letter, (bidang, members) in zip("ABC", groupby(rows, key=lambda row: row.skpd.bidang), strict=False) \
-            if banded or merged else [("", ("", rows))]:
+    for letter, (bidang, members) in (
+        zip("ABC", groupby(rows, key=lambda row: row.skpd.bidang), strict=False)
+        if banded or merged
+        else [("", ("", rows))]
+    ):
         if banded:
             grid.band(8, f"{letter}. BIDANG {bidang.upper()}")
             number = 0
@@ -107,9 +139,16 @@ def _annex_title(flow: Flow, grid: Grid, desa: Desa, index: int, yes: bool) -> N
     grid.band(8, f"DAFTAR USULAN YANG {what}", "title")
     grid.band(8, "DATA SINTETIS - bukan data sebenarnya", "note")
     grid.blank()
-    pairs(grid, [(desa.kind, desa.name), ("Kecamatan", desa.kecamatan.name),
-                 ("Kabupaten", flow.world.name.removeprefix("Kabupaten ")),
-                 ("Tahun Rencana" if index % 2 else "Tahun", str(flow.world.year))], joined=index % 2 == 0)
+    pairs(
+        grid,
+        [
+            (desa.kind, desa.name),
+            ("Kecamatan", desa.kecamatan.name),
+            ("Kabupaten", flow.world.name.removeprefix("Kabupaten ")),
+            ("Tahun Rencana" if index % 2 else "Tahun", str(flow.world.year)),
+        ],
+        joined=index % 2 == 0,
+    )
     grid.blank()
 
 
@@ -168,13 +207,34 @@ def _sipd_row(flow: Flow, row: Entry, number: int, html: bool, children: list[En
     office = row.skpd.name
     kec_note = children[0].note if children and children[0].listed == "no" else "Diteruskan" if children else ""
     office_kind = "Lurah" if desa.kelurahan else rng.choice(names("pengusul"))
-    return [number, row.source_id, f"{2 + number % 26:02d}-01-{flow.world.year - 1}", f"{office_kind} {desa.name}",
-            f"{desa.kind} {desa.name}", row.text, row.problem, where, flow.world.name, desa.kecamatan.name,
-            f"{'Kel. ' if desa.kelurahan else ''}{desa.name}", row.priority, office, office, status, note, "",
-            "Diteruskan" if row.listed == "yes" else "Tidak direkomendasikan", kec_note, "", "",
-            f"{row.volume:g}", row.unit, money_of(rng, row, "plain" if html else "number"),
-            "Belanja Modal" if row.account.startswith("5.2") else "Belanja Barang dan Jasa",
-            f"{row.sub_code} {row.sub_name}"]
+    return [
+        number,
+        row.source_id,
+        f"{2 + number % 26:02d}-01-{flow.world.year - 1}",
+        f"{office_kind} {desa.name}",
+        f"{desa.kind} {desa.name}",
+        row.text,
+        row.problem,
+        where,
+        flow.world.name,
+        desa.kecamatan.name,
+        f"{'Kel. ' if desa.kelurahan else ''}{desa.name}",
+        row.priority,
+        office,
+        office,
+        status,
+        note,
+        "",
+        "Diteruskan" if row.listed == "yes" else "Tidak direkomendasikan",
+        kec_note,
+        "",
+        "",
+        f"{row.volume:g}",
+        row.unit,
+        money_of(rng, row, "plain" if html else "number"),
+        "Belanja Modal" if row.account.startswith("5.2") else "Belanja Barang dan Jasa",
+        f"{row.sub_code} {row.sub_name}",
+    ]
 
 
 def sipd_status(row: Entry, children: list[Entry], html: bool) -> tuple[str, str]:

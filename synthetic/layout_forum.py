@@ -10,12 +10,41 @@ from synthetic.flow import Flow
 from synthetic.grid import Grid, save_xlsx
 from synthetic.worst import worsen
 
-HEAD = ["No", "ID Usulan", "Kecamatan", "Kamus Usulan", "Permasalahan", "Lokasi Usulan", "OPD", "Hasil Pembahasan",
-        "Perkiraan Anggaran", "Catatan"]
+HEAD = [
+    "No",
+    "ID Usulan",
+    "Kecamatan",
+    "Kamus Usulan",
+    "Permasalahan",
+    "Lokasi Usulan",
+    "OPD",
+    "Hasil Pembahasan",
+    "Perkiraan Anggaran",
+    "Catatan",
+]
 MONEY = {"Fisik dan Prasarana": "number", "Ekonomi": "dots", "Sosial Budaya": "rp"}
-POKIR_HEAD = ["id_usulan", "tanggal usul", "pengusul", "Usulan", "masalah", "alamat_lokasi", "usulan_ke",
-              "opd_tujuan_awal", "opd_tujuan_akhir", "status", "catatan", "rekomendasi_sekwan", "rekomendasi_mitra",
-              "rekomendasi_skpd", "rekomendasi_tapd", "volume", "satuan", "anggaran", "jenis_belanja", "sub_kegiatan"]
+POKIR_HEAD = [
+    "id_usulan",
+    "tanggal usul",
+    "pengusul",
+    "Usulan",
+    "masalah",
+    "alamat_lokasi",
+    "usulan_ke",
+    "opd_tujuan_awal",
+    "opd_tujuan_akhir",
+    "status",
+    "catatan",
+    "rekomendasi_sekwan",
+    "rekomendasi_mitra",
+    "rekomendasi_skpd",
+    "rekomendasi_tapd",
+    "volume",
+    "satuan",
+    "anggaran",
+    "jenis_belanja",
+    "sub_kegiatan",
+]
 
 
 def write_forum(flow: Flow, root: Path) -> None:
@@ -23,8 +52,10 @@ def write_forum(flow: Flow, root: Path) -> None:
     for bidang, style in MONEY.items():
         file = f"forum_skpd/BA_Forum_PD_Bidang_{slug(bidang)}.xlsx"
         rows = [row for row in flow.entries["forum_skpd"] if row.skpd.bidang == bidang]
-        grids = [_annex(flow, bidang, [row for row in rows if row.listed == listed], listed, file, style)
-                 for listed in ("yes", "no")]
+        grids = [
+            _annex(flow, bidang, [row for row in rows if row.listed == listed], listed, file, style)
+            for listed in ("yes", "no")
+        ]
         worsen(flow, file, grids)
         save_xlsx(root / file, grids)
 
@@ -43,8 +74,21 @@ def _annex(flow: Flow, bidang: str, rows: list[Entry], listed: str, file: str, s
         block = list(members)
         grid.band(10, f"KECAMATAN {block[0].kecamatan.name.upper()}")
         for number, row in enumerate(block, start=1):
-            grid.line([number, row.source_id, row.kecamatan.name, row.text, row.problem[:255], row.location,
-                       skpd_word(flow.rng, row.skpd, flow.dirt), row.status, None, row.note or None], "body")
+            grid.line(
+                [
+                    number,
+                    row.source_id,
+                    row.kecamatan.name,
+                    row.text,
+                    row.problem[:255],
+                    row.location,
+                    skpd_word(flow.rng, row.skpd, flow.dirt),
+                    row.status,
+                    None,
+                    row.note or None,
+                ],
+                "body",
+            )
             grid.cells[(grid.row - 1, 8)] = (money_of(flow.rng, row, style), "money")
             row.stand(file, grid.name, grid.row)
     signature(grid, 7, f"Contoh Makmur, 7 Maret {flow.world.year - 1}", "Kepala Bappeda", "Perangkat Daerah")
@@ -69,12 +113,28 @@ def _pokir_row(flow: Flow, row: Entry, number: int) -> list[object]:
     if row.outcome == "pending":
         status = "Validasi Sekretariat Dewan"
     decided = row.outcome != "pending"
-    return [row.source_id, f"{1 + number % 28:02d}/02/{flow.world.year - 1}", row.status, row.text, row.problem,
-            row.location, number, skpd_word(rng, row.skpd, flow.dirt), row.skpd.name, status, row.note,
-            "Disetujui" if decided else "", ("Setuju" if row.listed == "yes" else "Tidak") if decided else "", "", "",
-            f"{row.volume:g}", row.unit, _pokir_money(flow, row),
-            "Belanja Modal" if row.account.startswith("5.2") else "Belanja Barang dan Jasa",
-            f"{row.sub_code} {row.sub_name}"]
+    return [
+        row.source_id,
+        f"{1 + number % 28:02d}/02/{flow.world.year - 1}",
+        row.status,
+        row.text,
+        row.problem,
+        row.location,
+        number,
+        skpd_word(rng, row.skpd, flow.dirt),
+        row.skpd.name,
+        status,
+        row.note,
+        "Disetujui" if decided else "",
+        ("Setuju" if row.listed == "yes" else "Tidak") if decided else "",
+        "",
+        "",
+        f"{row.volume:g}",
+        row.unit,
+        _pokir_money(flow, row),
+        "Belanja Modal" if row.account.startswith("5.2") else "Belanja Barang dan Jasa",
+        f"{row.sub_code} {row.sub_name}",
+    ]
 
 
 def _pokir_money(flow: Flow, row: Entry) -> str:

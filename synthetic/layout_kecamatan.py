@@ -11,12 +11,24 @@ from synthetic.grid import Grid, save_xls, save_xlsx
 from synthetic.world import Kecamatan
 from synthetic.worst import worsen
 
-HEAD = ["No", "Prioritas Daerah", "Sasaran Daerah", "Program", "Kegiatan Prioritas", "Sasaran Kegiatan",
-        "Lokasi (Desa/Kelurahan)", "Volume", "Pagu", "Perangkat Daerah Penanggung Jawab"]
+HEAD = [
+    "No",
+    "Prioritas Daerah",
+    "Sasaran Daerah",
+    "Program",
+    "Kegiatan Prioritas",
+    "Sasaran Kegiatan",
+    "Lokasi (Desa/Kelurahan)",
+    "Volume",
+    "Pagu",
+    "Perangkat Daerah Penanggung Jawab",
+]
 MONEY = {1: "number", 2: "dots", 3: "ribuan", 4: "rp"}
-AIMS = {"Fisik dan Prasarana": ("Peningkatan Infrastruktur Wilayah", "Meningkatnya kualitas infrastruktur"),
-        "Ekonomi": ("Penguatan Ekonomi Kerakyatan", "Meningkatnya pendapatan masyarakat"),
-        "Sosial Budaya": ("Peningkatan Kualitas SDM", "Meningkatnya derajat pendidikan dan kesehatan")}
+AIMS = {
+    "Fisik dan Prasarana": ("Peningkatan Infrastruktur Wilayah", "Meningkatnya kualitas infrastruktur"),
+    "Ekonomi": ("Penguatan Ekonomi Kerakyatan", "Meningkatnya pendapatan masyarakat"),
+    "Sosial Budaya": ("Peningkatan Kualitas SDM", "Meningkatnya derajat pendidikan dan kesehatan"),
+}
 TARGETS = ("Masyarakat desa", "Tersedianya sarana yang layak", "Warga sekitar", "Meningkatnya layanan masyarakat")
 
 
@@ -26,8 +38,10 @@ def write_kecamatan(flow: Flow, root: Path) -> None:
         legacy = kecamatan.number == 2
         file = f"kecamatan/TD4_{slug(kecamatan.name)}.{'xls' if legacy else 'xlsx'}"
         rows = [row for row in flow.entries["kecamatan"] if row.kecamatan is kecamatan]
-        grids = [_td4(flow, kecamatan, [row for row in rows if row.listed == "yes"], file),
-                 _declined(flow, kecamatan, [row for row in rows if row.listed == "no"], file)]
+        grids = [
+            _td4(flow, kecamatan, [row for row in rows if row.listed == "yes"], file),
+            _declined(flow, kecamatan, [row for row in rows if row.listed == "no"], file),
+        ]
         worsen(flow, file, grids)
         (save_xls if legacy else save_xlsx)(root / file, grids)
 
@@ -36,8 +50,15 @@ def _title(flow: Flow, grid: Grid, kecamatan: Kecamatan, columns: int, lines: li
     for line in lines:
         grid.band(columns, line, "title")
     grid.band(columns, "DATA SINTETIS - bukan data sebenarnya", "note")
-    pairs(grid, [("Kecamatan", kecamatan.name), ("Kabupaten", flow.world.name.removeprefix("Kabupaten ")),
-                 ("Tahun", str(flow.world.year))], joined=kecamatan.number % 2 == 1)
+    pairs(
+        grid,
+        [
+            ("Kecamatan", kecamatan.name),
+            ("Kabupaten", flow.world.name.removeprefix("Kabupaten ")),
+            ("Tahun", str(flow.world.year)),
+        ],
+        joined=kecamatan.number % 2 == 1,
+    )
     grid.blank()
 
 
@@ -45,8 +66,17 @@ def _td4(flow: Flow, kecamatan: Kecamatan, rows: list[Entry], file: str) -> Grid
     rng, style = flow.rng, MONEY.get(kecamatan.number, "number")
     columns = 11 if kecamatan.sipd else 10
     grid = Grid("T-D.4", widths=[5, 22, 22, 26, 36, 24, 32, 12, 18, 28, 20])
-    _title(flow, grid, kecamatan, columns, ["TABEL T-D.4", "DAFTAR URUTAN KEGIATAN PRIORITAS KECAMATAN MENURUT "
-           "PERANGKAT DAERAH", *(["(dalam ribuan rupiah)"] if style == "ribuan" else [])])
+    _title(
+        flow,
+        grid,
+        kecamatan,
+        columns,
+        [
+            "TABEL T-D.4",
+            "DAFTAR URUTAN KEGIATAN PRIORITAS KECAMATAN MENURUT PERANGKAT DAERAH",
+            *(["(dalam ribuan rupiah)"] if style == "ribuan" else []),
+        ],
+    )
     grid.line([*HEAD, "ID Usulan"][:columns], "head")
     column_numbers(grid, columns, "{}" if kecamatan.number == 3 else "({})", wrong=kecamatan.number == 4)
     grouped = kecamatan.number in (1, 4)
@@ -67,8 +97,13 @@ def _td4(flow: Flow, kecamatan: Kecamatan, rows: list[Entry], file: str) -> Grid
         if grouped:
             _sum_row(flow, grid, f"Sub Jumlah {code[:4]}", subtotal, style, columns)
     _sum_row(flow, grid, "JUMLAH", total, style, columns)
-    signature(grid, 8, f"{kecamatan.name}, {12 + kecamatan.number} Februari {flow.world.year - 1}",
-              f"Camat {kecamatan.name}", "Pimpinan Sidang")
+    signature(
+        grid,
+        8,
+        f"{kecamatan.name}, {12 + kecamatan.number} Februari {flow.world.year - 1}",
+        f"Camat {kecamatan.name}",
+        "Pimpinan Sidang",
+    )
     return grid
 
 
@@ -76,8 +111,19 @@ def _td4_row(flow: Flow, grid: Grid, row: Entry, number: int, word: str, style: 
     rng = flow.rng
     priority, aim = AIMS[row.skpd.bidang]
     program = row.sub_name if chance(rng, 0.3) else flow.world.programs.get(row.sub_code[:7], "Program Prioritas")
-    values = [number, priority, aim, program, row.text, rng.choice(TARGETS), row.location,
-              volume_of(rng, row, flow.dirt), None, word, ", ".join(row.ids)]
+    values = [
+        number,
+        priority,
+        aim,
+        program,
+        row.text,
+        rng.choice(TARGETS),
+        row.location,
+        volume_of(rng, row, flow.dirt),
+        None,
+        word,
+        ", ".join(row.ids),
+    ]
     for column, value in enumerate(values[:columns]):
         grid.put(column, value, "center" if column in (0, 7) else "body")
     grid.put(8, money_of(rng, row, style), "money")
@@ -100,6 +146,7 @@ def _declined(flow: Flow, kecamatan: Kecamatan, rows: list[Entry], file: str) ->
     for number, row in enumerate(rows, start=1):
         grid.line([number, row.text, row.location, volume_of(flow.rng, row, flow.dirt), row.note or None], "body")
         row.stand(file, grid.name, grid.row)
-    signature(grid, 4, f"{kecamatan.name}, {12 + kecamatan.number} Februari {flow.world.year - 1}",
-              f"Camat {kecamatan.name}")
+    signature(
+        grid, 4, f"{kecamatan.name}, {12 + kecamatan.number} Februari {flow.world.year - 1}", f"Camat {kecamatan.name}"
+    )
     return grid

@@ -13,8 +13,15 @@ from synthetic.worst import worsen
 
 RENJA_MONEY = ("number", "desimal", "number", "dots")
 FUNDS = ("Pendapatan Asli Daerah (PAD)", "Dana Transfer Umum - DAU", "DAU yang Ditentukan Penggunaannya", "DBH")
-RKPD_TOP = {0: "No", 1: "Kode", 2: "Urusan/Bidang Urusan/Program/Kegiatan/Sub Kegiatan", 3: "Indikator Kinerja",
-            4: "Target Akhir Periode Renstra", 16: "Perangkat Daerah Penanggung Jawab", 13: "Kelompok Sasaran"}
+RKPD_TOP = {
+    0: "No",
+    1: "Kode",
+    2: "Urusan/Bidang Urusan/Program/Kegiatan/Sub Kegiatan",
+    3: "Indikator Kinerja",
+    4: "Target Akhir Periode Renstra",
+    16: "Perangkat Daerah Penanggung Jawab",
+    13: "Kelompok Sasaran",
+}
 
 
 def write_renja(flow: Flow, root: Path) -> None:
@@ -28,8 +35,12 @@ def write_renja(flow: Flow, root: Path) -> None:
 def _renja_book(flow: Flow, root: Path, skpd: Skpd, rows: list[Entry], style: str) -> None:
     file = f"renja/TC33_{slug(skpd.short)}.xlsx"
     grid = Grid("T-C.33", widths=[22, 52, 34, 36, 18, 20, 26, 16, 16, 20])
-    for line in ("TABEL T-C.33", f"RUMUSAN RENCANA PROGRAM DAN KEGIATAN PERANGKAT DAERAH TAHUN {flow.world.year}",
-                 f"DAN PRAKIRAAN MAJU TAHUN {flow.world.year + 1}", flow.world.name.upper()):
+    for line in (
+        "TABEL T-C.33",
+        f"RUMUSAN RENCANA PROGRAM DAN KEGIATAN PERANGKAT DAERAH TAHUN {flow.world.year}",
+        f"DAN PRAKIRAAN MAJU TAHUN {flow.world.year + 1}",
+        flow.world.name.upper(),
+    ):
         grid.band(10, line, "title")
     grid.band(10, "DATA SINTETIS - bukan data sebenarnya", "note")
     grid.put(0, f"Perangkat Daerah : {skpd.name}", "plain")
@@ -43,22 +54,28 @@ def _renja_book(flow: Flow, root: Path, skpd: Skpd, rows: list[Entry], style: st
     grid.span(0, 4, "JUMLAH", "total")
     grid.put(5, money(flow.rng, total(rows), style), "totalmoney")
     grid.row += 1
-    signature(grid, 7, f"Contoh Makmur, 28 Juni {flow.world.year - 1}", f"Kepala {skpd.name}"
-              if skpd.key[:3] != "KEC" else f"Camat {skpd.name.removeprefix('Kecamatan ')}")
+    signature(
+        grid,
+        7,
+        f"Contoh Makmur, 28 Juni {flow.world.year - 1}",
+        f"Kepala {skpd.name}" if skpd.key[:3] != "KEC" else f"Camat {skpd.name.removeprefix('Kecamatan ')}",
+    )
     worsen(flow, file, [grid])
     save_xlsx(root / file, [grid])
 
 
 def _renja_head(grid: Grid, year: int) -> None:
-    for column, label in enumerate(("KODE", "URUSAN/BIDANG URUSAN PEMERINTAHAN DAERAH DAN PROGRAM/KEGIATAN",
-                                    "INDIKATOR KINERJA PROGRAM/KEGIATAN")):
+    for column, label in enumerate(
+        ("KODE", "URUSAN/BIDANG URUSAN PEMERINTAHAN DAERAH DAN PROGRAM/KEGIATAN", "INDIKATOR KINERJA PROGRAM/KEGIATAN")
+    ):
         grid.span(column, column, label, "head", rows=2)
     grid.span(3, 6, f"RENCANA TAHUN {year}", "head")
     grid.span(7, 7, "CATATAN PENTING", "head", rows=2)
     grid.span(8, 9, f"PERKIRAAN MAJU RENCANA TAHUN {year + 1}", "head")
     grid.row += 1
-    for offset, label in enumerate(("LOKASI", "TARGET CAPAIAN KINERJA", "KEBUTUHAN DANA/PAGU INDIKATIF",
-                                    "SUMBER DANA")):
+    for offset, label in enumerate(
+        ("LOKASI", "TARGET CAPAIAN KINERJA", "KEBUTUHAN DANA/PAGU INDIKATIF", "SUMBER DANA")
+    ):
         grid.put(3 + offset, label, "head")
     grid.put(8, "TARGET CAPAIAN KINERJA", "head")
     grid.put(9, "KEBUTUHAN DANA/PAGU INDIKATIF", "head")
@@ -73,8 +90,18 @@ def _renja_row(flow: Flow, grid: Grid, node: Node, style: str) -> None:
         target = "100 %"
     fund = rng.choice(FUNDS) if entry else None
     indicator = f"Jumlah {node.name}" if node.level == "sub" else None
-    line = [node.code or None, node.name, indicator, entry.location if entry else None, target, None, fund,
-            _origin_note(flow, entry), target if node.level == "rincian" else None, None]
+    line = [
+        node.code or None,
+        node.name,
+        indicator,
+        entry.location if entry else None,
+        target,
+        None,
+        fund,
+        _origin_note(flow, entry),
+        target if node.level == "rincian" else None,
+        None,
+    ]
     grid.line(line, kind)
     cell = "money" if kind == "body" else "totalmoney"
     grid.cells[(grid.row - 1, 5)] = (money(rng, node.rupiah, style), cell)
@@ -87,8 +114,9 @@ def _origin_note(flow: Flow, entry: Entry | None) -> str | None:
         return None
     if entry.origin == "pokir":
         return "Pokir"
-    return flow.rng.choice(("Musrenbang", "Musrenbang", "Usulan Musrenbang")) + \
-        ("/Pokir" if any(parent.origin == "pokir" for parent in entry.parents) else "")
+    return flow.rng.choice(("Musrenbang", "Musrenbang", "Usulan Musrenbang")) + (
+        "/Pokir" if any(parent.origin == "pokir" for parent in entry.parents) else ""
+    )
 
 
 def write_rkpd(flow: Flow, root: Path) -> None:
@@ -136,8 +164,14 @@ def _rkpd_head(grid: Grid, year: int) -> None:
     grid.span(7, 12, f"Capaian Kinerja dan Kerangka Pendanaan Tahun {year}", "head")
     grid.span(14, 15, f"Prakiraan Maju Tahun {year + 1}", "head")
     grid.row += 1
-    for column, label in ((7, f"Target Tahun {year}"), (8, "Pagu Indikatif (Rp)"), (9, "Lokasi"), (10, "Sumber Dana"),
-                          (14, "Target"), (15, "Pagu Indikatif (Rp)")):
+    for column, label in (
+        (7, f"Target Tahun {year}"),
+        (8, "Pagu Indikatif (Rp)"),
+        (9, "Lokasi"),
+        (10, "Sumber Dana"),
+        (14, "Target"),
+        (15, "Pagu Indikatif (Rp)"),
+    ):
         grid.span(column, column, label, "head", rows=2)
     grid.span(11, 12, "Prioritas", "head")
     grid.row += 1

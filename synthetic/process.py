@@ -78,12 +78,28 @@ def _proposal(flow: Flow, desa: Desa, number: int, twin: Entry | None) -> Entry:
     sipd = bool(desa.kecamatan.sipd)
     office = flow.world.office(item.skpd, desa.kecamatan)
     entry = flow.add(
-        "desa", origin="musrenbang_kelurahan" if desa.kelurahan else "musrenbang_desa", kecamatan=desa.kecamatan,
-        desas=[desa], skpd=office, item=item, place=place,
+        "desa",
+        origin="musrenbang_kelurahan" if desa.kelurahan else "musrenbang_desa",
+        kecamatan=desa.kecamatan,
+        desas=[desa],
+        skpd=office,
+        item=item,
+        place=place,
         text=item.name if sipd and chance(rng, 0.2) else village_text(rng, item, place, flow.dirt),
-        problem=problem_text(rng, item, place, flow.dirt, number), location=where.text, rt=where.rt, rw=where.rw,
-        volume=volume, unit=item.unit, rupiah=cost, priority=number, sub_code=item.sub_code, sub_name=item.sub_name,
-        account=item.account, twin=twin, source_id=flow.fresh_id() if sipd else "")
+        problem=problem_text(rng, item, place, flow.dirt, number),
+        location=where.text,
+        rt=where.rt,
+        rw=where.rw,
+        volume=volume,
+        unit=item.unit,
+        rupiah=cost,
+        priority=number,
+        sub_code=item.sub_code,
+        sub_name=item.sub_name,
+        account=item.account,
+        twin=twin,
+        source_id=flow.fresh_id() if sipd else "",
+    )
     if verbatim:
         entry.text, entry.problem = twin.text, twin.problem
         entry.location, entry.rt, entry.rw = twin.location, twin.rt, twin.rw
@@ -133,12 +149,32 @@ def _kecamatan_list(flow: Flow, kecamatan: Kecamatan, n_born: int) -> None:
 def _decline(flow: Flow, entry: Entry, verdict: Verdict) -> None:
     rng = flow.rng
     where = location(rng, entry.place, entry.desas[0], 0.6, with_desa=True)
-    flow.add("kecamatan", origin=entry.origin, kecamatan=entry.kecamatan, desas=entry.desas, skpd=entry.skpd,
-             item=entry.item, place=entry.place, text=list_text(rng, entry.item, entry.place, entry.text, flow.dirt),
-             location=where.text, rt=where.rt, rw=where.rw, volume=entry.volume, unit=entry.unit, rupiah=entry.rupiah,
-             outcome=verdict.outcome, reason=verdict.reason, note=verdict.text, listed="no", parents=[entry],
-             sub_code=entry.sub_code, sub_name=entry.sub_name, account=entry.account, source_id=entry.source_id,
-             shown_money=False)
+    flow.add(
+        "kecamatan",
+        origin=entry.origin,
+        kecamatan=entry.kecamatan,
+        desas=entry.desas,
+        skpd=entry.skpd,
+        item=entry.item,
+        place=entry.place,
+        text=list_text(rng, entry.item, entry.place, entry.text, flow.dirt),
+        location=where.text,
+        rt=where.rt,
+        rw=where.rw,
+        volume=entry.volume,
+        unit=entry.unit,
+        rupiah=entry.rupiah,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        note=verdict.text,
+        listed="no",
+        parents=[entry],
+        sub_code=entry.sub_code,
+        sub_name=entry.sub_name,
+        account=entry.account,
+        source_id=entry.source_id,
+        shown_money=False,
+    )
 
 
 def _forward(flow: Flow, group: list[Entry], relation: str) -> None:
@@ -152,20 +188,40 @@ def _forward(flow: Flow, group: list[Entry], relation: str) -> None:
     place = group[0].place if len(group) == 1 else widen(group[0].place, [entry.place for entry in group[1:]])
     twins = len(group) == 2 and group[1].twin is group[0]
     members = group[:1] if twins else group
-    _kecamatan_row(flow, group, relation, place, sum(entry.volume for entry in members),
-                   sum(entry.rupiah for entry in members))
+    _kecamatan_row(
+        flow, group, relation, place, sum(entry.volume for entry in members), sum(entry.rupiah for entry in members)
+    )
 
 
 def _kecamatan_row(flow: Flow, group: list[Entry], relation: str, place: Place, volume: float, rupiah: int) -> None:
     rng, head = flow.rng, group[0]
     where = location(rng, place, head.desas[0], 0.75, with_desa=True)
     entry = flow.add(
-        "kecamatan", origin=head.origin, kecamatan=head.kecamatan, desas=head.desas, skpd=head.skpd, item=head.item,
-        place=place, text=list_text(rng, head.item, place, head.text, flow.dirt), problem=head.problem,
-        location=where.text, rt=where.rt, rw=where.rw, volume=volume, unit=head.unit, rupiah=rupiah,
-        priority=head.priority, listed="yes", parents=group, relation=relation, sub_code=head.sub_code,
-        sub_name=head.sub_name, account=head.account, source_id=head.source_id,
-        ids=[entry.source_id for entry in group if entry.source_id])
+        "kecamatan",
+        origin=head.origin,
+        kecamatan=head.kecamatan,
+        desas=head.desas,
+        skpd=head.skpd,
+        item=head.item,
+        place=place,
+        text=list_text(rng, head.item, place, head.text, flow.dirt),
+        problem=head.problem,
+        location=where.text,
+        rt=where.rt,
+        rw=where.rw,
+        volume=volume,
+        unit=head.unit,
+        rupiah=rupiah,
+        priority=head.priority,
+        listed="yes",
+        parents=group,
+        relation=relation,
+        sub_code=head.sub_code,
+        sub_name=head.sub_name,
+        account=head.account,
+        source_id=head.source_id,
+        ids=[entry.source_id for entry in group if entry.source_id],
+    )
     if relation == "same" and chance(rng, 0.08):
         entry.rupiah = rounded(entry.rupiah * rng.uniform(0.6, 0.95), 1000)
     entry.shown_money = not chance(rng, 0.03)
@@ -180,10 +236,27 @@ def _kecamatan_born(flow: Flow, kecamatan: Kecamatan) -> None:
     where = location(rng, place, desa, 0.7, with_desa=True)
     wide = chance(rng, 0.15)
     source_id = flow.fresh_id() if kecamatan.sipd else ""
-    flow.add("kecamatan", origin="musrenbang_kecamatan", kecamatan=kecamatan, desas=[] if wide else [desa],
-             skpd=flow.world.office(item.skpd, kecamatan), item=item, place=Place("", "", (), 0) if wide else place,
-             text=list_text(rng, item, place, item.name, flow.dirt), problem=rng.choice(item.problems),
-             location=f"Kec. {kecamatan.name}" if wide else where.text, rt="" if wide else where.rt,
-             rw="" if wide else where.rw, volume=volume, unit=item.unit, rupiah=draw_cost(rng, item, volume),
-             priority=rng.randint(1, 30), listed="yes", sub_code=item.sub_code, sub_name=item.sub_name,
-             account=item.account, source_id=source_id, ids=[source_id] if source_id else [])
+    flow.add(
+        "kecamatan",
+        origin="musrenbang_kecamatan",
+        kecamatan=kecamatan,
+        desas=[] if wide else [desa],
+        skpd=flow.world.office(item.skpd, kecamatan),
+        item=item,
+        place=Place("", "", (), 0) if wide else place,
+        text=list_text(rng, item, place, item.name, flow.dirt),
+        problem=rng.choice(item.problems),
+        location=f"Kec. {kecamatan.name}" if wide else where.text,
+        rt="" if wide else where.rt,
+        rw="" if wide else where.rw,
+        volume=volume,
+        unit=item.unit,
+        rupiah=draw_cost(rng, item, volume),
+        priority=rng.randint(1, 30),
+        listed="yes",
+        sub_code=item.sub_code,
+        sub_name=item.sub_name,
+        account=item.account,
+        source_id=source_id,
+        ids=[source_id] if source_id else [],
+    )

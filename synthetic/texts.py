@@ -45,15 +45,27 @@ def make_place(rng: Random, item: Item, desa: Desa, dirt: float = 1.0) -> Place:
     rts = tuple(range(first, first + count))
     street = rng.choice(names("jalan"))
     options = {
-        "jalan": f"Jl. {street}", "gang": f"Gg. {street}", "ruas": f"Jl. {desa.name} - {rng.choice(desa.dusun)}",
-        "jembatan": f"Jembatan {rng.choice(names('sungai'))}", "sungai": rng.choice(names("sungai")),
-        "irigasi": rng.choice(names("di")), "tani": f"Blok {rng.choice(desa.dusun)}",
-        "poktan": f"Poktan {rng.choice(names('poktan'))}", "kwt": f"KWT {rng.choice(names('kwt'))}",
-        "ukm": f"Kelompok {rng.choice(names('poktan'))}", "sd": f"SDN {rng.randint(1, 4)} {desa.name}",
-        "smp": f"SMPN {rng.randint(1, 3)} {desa.kecamatan.name}", "paud": f"PAUD {rng.choice(names('bunga'))}",
-        "posyandu": f"Posyandu {rng.choice(names('bunga'))} {rng.randint(1, 5)}", "pustu": f"Pustu {desa.name}",
-        "seni": f"Sanggar {rng.choice(names('bunga'))}", "makam": f"TPU {dusun}", "pasar": f"Pasar {desa.name}",
-        "balai": f"Balai {'RW' if desa.kelurahan else 'Dusun'} {dusun}", "lembaga": "", "umum": "",
+        "jalan": f"Jl. {street}",
+        "gang": f"Gg. {street}",
+        "ruas": f"Jl. {desa.name} - {rng.choice(desa.dusun)}",
+        "jembatan": f"Jembatan {rng.choice(names('sungai'))}",
+        "sungai": rng.choice(names("sungai")),
+        "irigasi": rng.choice(names("di")),
+        "tani": f"Blok {rng.choice(desa.dusun)}",
+        "poktan": f"Poktan {rng.choice(names('poktan'))}",
+        "kwt": f"KWT {rng.choice(names('kwt'))}",
+        "ukm": f"Kelompok {rng.choice(names('poktan'))}",
+        "sd": f"SDN {rng.randint(1, 4)} {desa.name}",
+        "smp": f"SMPN {rng.randint(1, 3)} {desa.kecamatan.name}",
+        "paud": f"PAUD {rng.choice(names('bunga'))}",
+        "posyandu": f"Posyandu {rng.choice(names('bunga'))} {rng.randint(1, 5)}",
+        "pustu": f"Pustu {desa.name}",
+        "seni": f"Sanggar {rng.choice(names('bunga'))}",
+        "makam": f"TPU {dusun}",
+        "pasar": f"Pasar {desa.name}",
+        "balai": f"Balai {'RW' if desa.kelurahan else 'Dusun'} {dusun}",
+        "lembaga": "",
+        "umum": "",
     }
     name = options[item.place]
     if item.place in ("lembaga", "pasar", "pustu", "smp"):
@@ -70,39 +82,73 @@ def rt_rw(rng: Random, place: Place) -> str:
         return ""
     first = rts[0]
     if len(rts) == 1:
-        shapes = (f"RT {first:02d}/{rw:02d}", f"RT {first:02d} RW {rw:02d}", f"Rt {first}/{rw}",
-                  f"RT.{first:02d} RW.{rw:02d}", f"RT.{first:03d}/{rw:03d}", f"RT/RW {first:02d}/{rw:02d}",
-                  f"RT {first} RW {ROMAN[rw]}", f"rt. {first:02d} rw. {rw:02d}", f"RT : {first:03d} RW : {rw:03d}")
+        shapes = (
+            f"RT {first:02d}/{rw:02d}",
+            f"RT {first:02d} RW {rw:02d}",
+            f"Rt {first}/{rw}",
+            f"RT.{first:02d} RW.{rw:02d}",
+            f"RT.{first:03d}/{rw:03d}",
+            f"RT/RW {first:02d}/{rw:02d}",
+            f"RT {first} RW {ROMAN[rw]}",
+            f"rt. {first:02d} rw. {rw:02d}",
+            f"RT : {first:03d} RW : {rw:03d}",
+        )
         if place.worst:
             return rng.choice((*shapes, *_worst_shapes(first, rw)))
         return weighted(rng, shapes, (26, 20, 12, 10, 9, 6, 6, 6, 5))
     numbers = [f"{number:02d}" for number in rts]
-    shapes = (f"RT {numbers[0]}-{numbers[-1]} RW {rw:02d}", f"RT {', '.join(numbers)} RW {rw:02d}",
-              f"RT {numbers[0]} s/d {numbers[-1]} RW {rw:02d}",
-              "RT " + " & ".join(f"{number}/{rw:02d}" for number in numbers))
+    shapes = (
+        f"RT {numbers[0]}-{numbers[-1]} RW {rw:02d}",
+        f"RT {', '.join(numbers)} RW {rw:02d}",
+        f"RT {numbers[0]} s/d {numbers[-1]} RW {rw:02d}",
+        "RT " + " & ".join(f"{number}/{rw:02d}" for number in numbers),
+    )
     if place.worst:
         if rts[-1] - rts[0] == len(rts) - 1:
-            return rng.choice((*shapes, *_worst_lists(numbers, rw), f"RT {numbers[0]}-{numbers[-1]}/{rw:02d}",
-                               f"RT.{numbers[0]} sampai {numbers[-1]} RW.{rw:02d}", f"Rt {rts[0]}–{rts[-1]} Rw {rw}"))
+            return rng.choice(
+                (
+                    *shapes,
+                    *_worst_lists(numbers, rw),
+                    f"RT {numbers[0]}-{numbers[-1]}/{rw:02d}",
+                    f"RT.{numbers[0]} sampai {numbers[-1]} RW.{rw:02d}",
+                    f"Rt {rts[0]}–{rts[-1]} Rw {rw}",
+                )
+            )
         return rng.choice(_worst_lists(numbers, rw))
     return weighted(rng, shapes, (40, 30, 15, 15))
 
 
 def _worst_shapes(rt: int, rw: int) -> tuple[str, ...]:
     """One RT and its RW as seen in the worst lists (data-hazards.md 8)."""
-    return (f"RT{rt:02d}/{rw:02d}", f"Rt. {rt:03d}/{rw:03d}", f"RT. {rt:02d}, RW. {rw:02d}", f"RT.{rt:02d}/RW.{rw:02d}",
-            f"RT {rt:02d} / RW {rw:02d}", f"Rt{rt}/Rw{rw}", f"RT-{rt:02d} RW-{rw:02d}", f"R.T. {rt:02d} R.W. {rw:02d}",
-            f"RW {rw:02d} RT {rt:02d}", f"RT {rt:02d} RW {ROMAN[rw].lower() if rw > 1 else rw}",
-            f"RT.{rt:02d}RW.{rw:02d}", f"(RT {rt:02d}/RW {rw:02d})", f"RT {rt:02d} di RW {rw:02d}",
-            f"RT: {rt} RW: {rw}")
+    return (
+        f"RT{rt:02d}/{rw:02d}",
+        f"Rt. {rt:03d}/{rw:03d}",
+        f"RT. {rt:02d}, RW. {rw:02d}",
+        f"RT.{rt:02d}/RW.{rw:02d}",
+        f"RT {rt:02d} / RW {rw:02d}",
+        f"Rt{rt}/Rw{rw}",
+        f"RT-{rt:02d} RW-{rw:02d}",
+        f"R.T. {rt:02d} R.W. {rw:02d}",
+        f"RW {rw:02d} RT {rt:02d}",
+        f"RT {rt:02d} RW {ROMAN[rw].lower() if rw > 1 else rw}",
+        f"RT.{rt:02d}RW.{rw:02d}",
+        f"(RT {rt:02d}/RW {rw:02d})",
+        f"RT {rt:02d} di RW {rw:02d}",
+        f"RT: {rt} RW: {rw}",
+    )
 
 
 def _worst_lists(numbers: list[str], rw: int) -> tuple[str, ...]:
     """Several RT of one RW."""
     listed = f"{', '.join(numbers[:-1])} dan {numbers[-1]}"
-    return (f"RT {listed} RW {rw:02d}", "RT " + ", ".join(f"{number}/{rw:02d}" for number in numbers),
-            f"RT {'/'.join(numbers)} RW {rw:02d}", " & ".join(f"RT {number}" for number in numbers) + f" RW {rw:02d}",
-            f"RW {rw:02d} RT {', '.join(numbers)}", f"RT.{'&'.join(numbers)} RW.{rw:02d}")
+    return (
+        f"RT {listed} RW {rw:02d}",
+        "RT " + ", ".join(f"{number}/{rw:02d}" for number in numbers),
+        f"RT {'/'.join(numbers)} RW {rw:02d}",
+        " & ".join(f"RT {number}" for number in numbers) + f" RW {rw:02d}",
+        f"RW {rw:02d} RT {', '.join(numbers)}",
+        f"RT.{'&'.join(numbers)} RW.{rw:02d}",
+    )
 
 
 def location(rng: Random, place: Place, desa: Desa, detail: float = 1.0, with_desa: bool = False) -> Location:
@@ -233,19 +279,39 @@ KINDS = {
     "jalan": ("jalan", "gang", "ruas"),
     "sungai": ("sungai", "irigasi"),
     "kelompok": ("poktan", "kwt", "ukm", "lembaga", "seni"),
-    "fisik": ("jalan", "gang", "ruas", "jembatan", "sungai", "irigasi", "tani", "sd", "smp", "pustu", "pasar", "balai",
-              "makam", "umum"),
+    "fisik": (
+        "jalan",
+        "gang",
+        "ruas",
+        "jembatan",
+        "sungai",
+        "irigasi",
+        "tani",
+        "sd",
+        "smp",
+        "pustu",
+        "pasar",
+        "balai",
+        "makam",
+        "umum",
+    ),
 }
 """Which places a reason with this ``only`` mark makes sense for."""
 
 
 def refusal(rng: Random, stage: str, item: Item, desa: Desa) -> Verdict:
     """Why something went no further at this stage; a kelurahan has no Dana Desa."""
-    rows = [row for row in table("alasan")
-            if row["stage"] == stage and (not row["only"] or item.place in KINDS[row["only"]])]
+    rows = [
+        row
+        for row in table("alasan")
+        if row["stage"] == stage and (not row["only"] or item.place in KINDS[row["only"]])
+    ]
     row = weighted(rng, rows, [float(row["weight"]) for row in rows])
     text = rng.choice(row["texts"].split("|"))
     if desa.kelurahan and row["outcome"] == "diverted_desa":
-        return Verdict("diverted_kelurahan", "UBAH_SUMBER",
-                       rng.choice(("Dibiayai Dana Kelurahan", "Dapat dibiayai Dana Kelurahan")))
+        return Verdict(
+            "diverted_kelurahan",
+            "UBAH_SUMBER",
+            rng.choice(("Dibiayai Dana Kelurahan", "Dapat dibiayai Dana Kelurahan")),
+        )
     return Verdict(row["outcome"], row["reason"], text)

@@ -8,8 +8,10 @@ from synthetic.flow import Flow
 from synthetic.layout_apbd import GAP, PENJABARAN, gap_code
 from synthetic.layout_desa import hides
 
-STORY = ("Kami warga mohon dengan sangat agar usulan ini diperhatikan karena setiap musim hujan air masuk ke rumah "
-         "dan anak-anak tidak bisa berangkat sekolah. ")
+STORY = (
+    "Kami warga mohon dengan sangat agar usulan ini diperhatikan karena setiap musim hujan air masuk ke rumah "
+    "dan anak-anak tidak bisa berangkat sekolah. "
+)
 HOSTILE = (
     ("teks diawali tanda sama dengan", "text", '=HYPERLINK("http://contoh.invalid";"Perbaikan jalan")'),
     ("kode HTML dalam usulan", "text", "<script>alert('usulan')</script> Perbaikan jalan lingkungan"),
@@ -20,8 +22,11 @@ HOSTILE = (
     ("kode HTML dalam masalah", "problem", "Jalan rusak <img src=x onerror=alert(1)> & becek"),
 )
 PERSONAL = (
-    ("NIK dan telepon (palsu)", "problem", "Rumah a.n. Budi Santoso NIK 9901 0101 0170 0001 hampir roboh, "
-     "HP 0812-0000-1234"),
+    (
+        "NIK dan telepon (palsu)",
+        "problem",
+        "Rumah a.n. Budi Santoso NIK 9901 0101 0170 0001 hampir roboh, HP 0812-0000-1234",
+    ),
     ("a.n. nama orang", "problem", "Bantuan a.n. Budi, warga kurang mampu"),
     ("nama dan telepon", "problem", "Jalan depan rumah Ibu Siti Aminah rusak, hub. 085700004321"),
     ("NIK tanpa spasi", "problem", "Penerima: Karto (9901020202600002) belum pernah dibantu"),
@@ -55,9 +60,11 @@ def write_traps(flow: Flow, planted: list[tuple[str, Entry, str]], folder: Path)
 
 
 def _names(flow: Flow) -> list[tuple[object, ...]]:
-    out: list[tuple[object, ...]] = [(f"nama tempat: {desa.trap}", "context/wilayah.csv", "wilayah", "",
-                                      f"{desa.code} {desa.kind} {desa.name}")
-                                     for desa in flow.world.desas if desa.trap]
+    out: list[tuple[object, ...]] = [
+        (f"nama tempat: {desa.trap}", "context/wilayah.csv", "wilayah", "", f"{desa.code} {desa.kind} {desa.name}")
+        for desa in flow.world.desas
+        if desa.trap
+    ]
     counts = {desa.code: 0 for desa in flow.world.desas}
     for row in flow.entries["desa"]:
         counts[row.desas[0].code] += 1
@@ -72,12 +79,20 @@ def _duplicates(flow: Flow) -> list[tuple[object, ...]]:
     for row in flow.entries["desa"]:
         if row.twin is not None:
             same = (row.text, row.location) == (row.twin.text, row.twin.location)
-            out.append((f"usulan {'persis' if same else 'hampir'} ganda", row.file, row.sheet, row.row,
-                        f"{row.truth_id} = {row.twin.truth_id} ({row.twin.sheet} baris {row.twin.row})"))
+            out.append(
+                (
+                    f"usulan {'persis' if same else 'hampir'} ganda",
+                    row.file,
+                    row.sheet,
+                    row.row,
+                    f"{row.truth_id} = {row.twin.truth_id} ({row.twin.sheet} baris {row.twin.row})",
+                )
+            )
     for row in flow.entries["pokir"]:
         if row.twin is not None:
-            out.append(("pokir sama dengan usulan desa", row.file, row.sheet, row.row,
-                        f"{row.truth_id} = {row.twin.truth_id}"))
+            out.append(
+                ("pokir sama dengan usulan desa", row.file, row.sheet, row.row, f"{row.truth_id} = {row.twin.truth_id}")
+            )
     return out
 
 
@@ -96,11 +111,22 @@ def _files(flow: Flow) -> list[tuple[object, ...]]:
         if sheets and kecamatan.number in notes:
             out.append((notes[kecamatan.number], sheets[0], "T-D.4", "", ""))
         if kecamatan.sipd == "html":
-            out += [("tabel HTML berakhiran .xls", file, "Tabel 1", "", "")
-                    for file in {row.file for row in flow.entries["desa"] if row.kecamatan is kecamatan}]
-    shown = sorted((row for row in flow.entries["apbd"] if not row.hidden),
-                   key=lambda row: (row.skpd.code, row.sub_code, row.account, row.truth_id))
-    out.append(("penjabaran berbeda dari rincian", PENJABARAN.format(flow.world.year), "Penjabaran", "",
-                f"{gap_code(shown)} lebih Rp {GAP}"))
+            out += [
+                ("tabel HTML berakhiran .xls", file, "Tabel 1", "", "")
+                for file in {row.file for row in flow.entries["desa"] if row.kecamatan is kecamatan}
+            ]
+    shown = sorted(
+        (row for row in flow.entries["apbd"] if not row.hidden),
+        key=lambda row: (row.skpd.code, row.sub_code, row.account, row.truth_id),
+    )
+    out.append(
+        (
+            "penjabaran berbeda dari rincian",
+            PENJABARAN.format(flow.world.year),
+            "Penjabaran",
+            "",
+            f"{gap_code(shown)} lebih Rp {GAP}",
+        )
+    )
     out.append(("nomor kolom ganda (7)", "renja/TC33_disperkim.xlsx", "T-C.33", "", ""))
     return out

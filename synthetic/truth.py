@@ -11,17 +11,62 @@ from synthetic.flow import Flow
 from synthetic.world import Desa
 
 ORDER = ("desa", "kecamatan", "pokir", "forum_skpd", "renja", "rkpd", "apbd")
-RANK = {stage: number for number, stage in enumerate(("pokir", "desa", "kecamatan", "forum_skpd", "renja", "rkpd",
-                                                      "apbd"))}
-RECORDS = ["truth_id", "stage", "source_file", "source_sheet", "source_row", "origin", "kecamatan_code", "desa_code",
-           "skpd_name", "volume", "unit", "asked_rp", "approved_rp", "rt", "rw", "outcome", "reason_code",
-           "sub_kegiatan_code", "source_id", "proposal_text", "printed_kecamatan_code", "printed_desa_code",
-           "printed_skpd_name"]
-PROPOSALS = ["truth_id", "origin", "entry_stage", "furthest_stage", "outcome", "asked_rp", "funded_rp",
-             "reached_kecamatan", "reached_renja", "reached_rkpd", "reached_apbd"]
+RANK = {
+    stage: number for number, stage in enumerate(("pokir", "desa", "kecamatan", "forum_skpd", "renja", "rkpd", "apbd"))
+}
+RECORDS = [
+    "truth_id",
+    "stage",
+    "source_file",
+    "source_sheet",
+    "source_row",
+    "origin",
+    "kecamatan_code",
+    "desa_code",
+    "skpd_name",
+    "volume",
+    "unit",
+    "asked_rp",
+    "approved_rp",
+    "rt",
+    "rw",
+    "outcome",
+    "reason_code",
+    "sub_kegiatan_code",
+    "source_id",
+    "proposal_text",
+    "printed_kecamatan_code",
+    "printed_desa_code",
+    "printed_skpd_name",
+]
+PROPOSALS = [
+    "truth_id",
+    "origin",
+    "entry_stage",
+    "furthest_stage",
+    "outcome",
+    "asked_rp",
+    "funded_rp",
+    "reached_kecamatan",
+    "reached_renja",
+    "reached_rkpd",
+    "reached_apbd",
+]
 PRINTS_PROBLEM = ("desa", "forum_skpd", "pokir")
-WRITTEN_END = ("rejected", "deferred", "withdrawn", "already_funded", "diverted_desa", "diverted_provinsi",
-               "diverted_pusat", "diverted_csr", "diverted_swadaya", "diverted_kelurahan", "diverted_pokir", "pending")
+WRITTEN_END = (
+    "rejected",
+    "deferred",
+    "withdrawn",
+    "already_funded",
+    "diverted_desa",
+    "diverted_provinsi",
+    "diverted_pusat",
+    "diverted_csr",
+    "diverted_swadaya",
+    "diverted_kelurahan",
+    "diverted_pokir",
+    "pending",
+)
 
 
 def write_truth(flow: Flow, folder: Path) -> dict[str, int]:
@@ -61,8 +106,9 @@ def _standing(row: Entry) -> list[tuple[Entry, str]]:
     found: list[tuple[Entry, str]] = []
     for parent in row.parents:
         if parent.hidden:
-            found += [(older, row.relation if row.relation != "same" else relation)
-                      for older, relation in _standing(parent)]
+            found += [
+                (older, row.relation if row.relation != "same" else relation) for older, relation in _standing(parent)
+            ]
         else:
             found.append((parent, row.relation))
     if len(found) > 1:
@@ -76,12 +122,31 @@ def _record(row: Entry, twins: set[str]) -> list[object]:
     where = row.kecamatan.code if row.kecamatan else ""
     rt, rw = printed_rt_rw(row)
     kecamatan, desas = printed_place(row, twins)
-    return [row.truth_id, row.stage, row.file, row.sheet, row.row, row.origin, where,
-            ";".join(desa.code for desa in row.desas), row.skpd.name,
-            f"{row.volume:g}" if row.volume is not None and row.shown_volume else "",
-            row.unit if row.shown_volume else "", money if asked else None, None if asked else money, rt, rw,
-            row.outcome, row.reason, row.sub_code, printed_id(row), row.text, kecamatan, desas,
-            row.skpd.name if prints_skpd(row) else ""]
+    return [
+        row.truth_id,
+        row.stage,
+        row.file,
+        row.sheet,
+        row.row,
+        row.origin,
+        where,
+        ";".join(desa.code for desa in row.desas),
+        row.skpd.name,
+        f"{row.volume:g}" if row.volume is not None and row.shown_volume else "",
+        row.unit if row.shown_volume else "",
+        money if asked else None,
+        None if asked else money,
+        rt,
+        rw,
+        row.outcome,
+        row.reason,
+        row.sub_code,
+        printed_id(row),
+        row.text,
+        kecamatan,
+        desas,
+        row.skpd.name if prints_skpd(row) else "",
+    ]
 
 
 def printed_rt_rw(row: Entry) -> tuple[str, str]:
@@ -142,8 +207,13 @@ def funding(flow: Flow) -> dict[str, int]:
     for row in flow.entries["apbd"]:
         if row.hidden or not row.parents:
             continue
-        roots = list({root.truth_id: root for root in _roots(row) if root.origin != "teknokratik"
-                      and root.stage in ("desa", "kecamatan", "pokir")}.values())
+        roots = list(
+            {
+                root.truth_id: root
+                for root in _roots(row)
+                if root.origin != "teknokratik" and root.stage in ("desa", "kecamatan", "pokir")
+            }.values()
+        )
         asked = [max(1, root.rupiah or 1) for root in roots]
         rest = row.rupiah or 0
         for position, root in enumerate(roots):
@@ -171,9 +241,19 @@ def _proposal(root: Entry, children: dict[str, list[Entry]], funded: dict[str, i
     reached = {stage: any(row.stage == stage for row in seen) for stage in RANK}
     listed = any(row.stage == "kecamatan" and row.listed == "yes" for row in seen)
     answer = {stage: "yes" if reached[stage] else "pending" if waits and stage in HELD_BACK else "no" for stage in RANK}
-    return [root.truth_id, root.origin, root.stage, furthest.stage, _final(furthest, ended, waits),
-            root.rupiah if root.shown_money else None, funded.get(root.truth_id, 0),
-            "yes" if listed else "no", answer["renja"], answer["rkpd"], answer["apbd"]]
+    return [
+        root.truth_id,
+        root.origin,
+        root.stage,
+        furthest.stage,
+        _final(furthest, ended, waits),
+        root.rupiah if root.shown_money else None,
+        funded.get(root.truth_id, 0),
+        "yes" if listed else "no",
+        answer["renja"],
+        answer["rkpd"],
+        answer["apbd"],
+    ]
 
 
 def _final(furthest: Entry, ended: bool, waits: bool) -> str:

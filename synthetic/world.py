@@ -103,16 +103,36 @@ def build_world(rng: Random, code: str, year: int, n_kecamatan: int, n_desa: int
     """The kabupaten of the given size."""
     kecamatans = _kecamatans(code, n_kecamatan)
     _villages(rng, kecamatans, n_desa)
-    return World(code, "Kabupaten Contoh Makmur", year, kecamatans, _skpds(kecamatans), load_items(),
-                 {row["code"]: row["name"] for row in table("nomenklatur")})
+    return World(
+        code,
+        "Kabupaten Contoh Makmur",
+        year,
+        kecamatans,
+        _skpds(kecamatans),
+        load_items(),
+        {row["code"]: row["name"] for row in table("nomenklatur")},
+    )
 
 
 def load_items() -> list[Item]:
     """The kamus usulan."""
     return [
-        Item(row["usulan"], row["satuan"], int(row["harga"]), row["sub_code"], row["sub_name"], row["skpd"],
-             int(row["vmin"]), int(row["vmax"]), int(row["step"]), row["tempat"], float(row["bobot"]), row["akun"],
-             tuple(row["varian"].split("|")), tuple(row["masalah"].split("|")))
+        Item(
+            row["usulan"],
+            row["satuan"],
+            int(row["harga"]),
+            row["sub_code"],
+            row["sub_name"],
+            row["skpd"],
+            int(row["vmin"]),
+            int(row["vmax"]),
+            int(row["step"]),
+            row["tempat"],
+            float(row["bobot"]),
+            row["akun"],
+            tuple(row["varian"].split("|")),
+            tuple(row["masalah"].split("|")),
+        )
         for row in table("kamus")
     ]
 
@@ -121,8 +141,10 @@ def _kecamatans(code: str, count: int) -> list[Kecamatan]:
     fixed = names("kecamatan")
     made = [first + last for last in names("akhir") for first in names("awal") if first + last not in fixed]
     labels = (fixed + [f"{name} Raya" for name in made])[:count]
-    out = [Kecamatan(f"{code}.{number:02d}", label, number, 1 + (number - 1) * 3 // max(count, 3))
-           for number, label in enumerate(labels, start=1)]
+    out = [
+        Kecamatan(f"{code}.{number:02d}", label, number, 1 + (number - 1) * 3 // max(count, 3))
+        for number, label in enumerate(labels, start=1)
+    ]
     if count >= 2:
         out[-1].sipd = "html"
     if count >= 3:
@@ -131,14 +153,29 @@ def _kecamatans(code: str, count: int) -> list[Kecamatan]:
 
 
 def _skpds(kecamatans: list[Kecamatan]) -> dict[str, Skpd]:
-    out = {row["key"]: Skpd(row["key"], row["code"], row["name"], row["group"], row["bidang"], row["short"],
-                            tuple(row["aliases"].split("|")))
-           for row in table("skpd")}
+    out = {
+        row["key"]: Skpd(
+            row["key"],
+            row["code"],
+            row["name"],
+            row["group"],
+            row["bidang"],
+            row["short"],
+            tuple(row["aliases"].split("|")),
+        )
+        for row in table("skpd")
+    }
     for kecamatan in kecamatans:
         key, name = f"KEC{kecamatan.number}", f"Kecamatan {kecamatan.name}"
-        out[key] = Skpd(key, f"7.01.0.00.0.00.{kecamatan.number + 9:02d}.0000", name, "kewilayahan",
-                        "Fisik dan Prasarana", f"kec_{kecamatan.name.lower()}",
-                        (f"Kec. {kecamatan.name}", f"Kantor Kecamatan {kecamatan.name}", name.upper()))
+        out[key] = Skpd(
+            key,
+            f"7.01.0.00.0.00.{kecamatan.number + 9:02d}.0000",
+            name,
+            "kewilayahan",
+            "Fisik dan Prasarana",
+            f"kec_{kecamatan.name.lower()}",
+            (f"Kec. {kecamatan.name}", f"Kantor Kecamatan {kecamatan.name}", name.upper()),
+        )
     return out
 
 
@@ -177,6 +214,16 @@ def _shares(rng: Random, kecamatan: int, total: int) -> list[int]:
 
 def _village(rng: Random, kecamatan: Kecamatan, code: str, row: dict[str, str]) -> Desa:
     population = int(rng.lognormvariate(8.1, 0.45))
-    return Desa(code, row["name"], row["kelurahan"] == "1", kecamatan, rng.lognormvariate(0, 0.85),
-                tuple(rng.sample(names("dusun"), 5)), rng.randint(3, 12), population,
-                int(population * rng.uniform(0.04, 0.24)), round(rng.uniform(1.5, 28), 2), row["trap"])
+    return Desa(
+        code,
+        row["name"],
+        row["kelurahan"] == "1",
+        kecamatan,
+        rng.lognormvariate(0, 0.85),
+        tuple(rng.sample(names("dusun"), 5)),
+        rng.randint(3, 12),
+        population,
+        int(population * rng.uniform(0.04, 0.24)),
+        round(rng.uniform(1.5, 28), 2),
+        row["trap"],
+    )

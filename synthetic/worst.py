@@ -15,13 +15,21 @@ from synthetic.grid import Grid
 
 NBSP = "\u00a0"
 TYPOS = {
-    "Permasalahan": "Permasalahn", "Usulan Kegiatan": "Usulan Kegiattan", "Kegiatan Prioritas": "Kegiatan Prioritass",
-    "OPD Penanggungjawab": "OPD Penangungjawab", "Lokasi Usulan": "Lokassi Usulan",
-    "Perkiraan Anggaran": "Perkiraan Angaran", "Hasil Pembahasan": "Hasil Pembahsan",
-    "SUMBER DANA": "SUMBER  DANA", "Program": "PROGRAM",
+    "Permasalahan": "Permasalahn",
+    "Usulan Kegiatan": "Usulan Kegiattan",
+    "Kegiatan Prioritas": "Kegiatan Prioritass",
+    "OPD Penanggungjawab": "OPD Penangungjawab",
+    "Lokasi Usulan": "Lokassi Usulan",
+    "Perkiraan Anggaran": "Perkiraan Angaran",
+    "Hasil Pembahasan": "Hasil Pembahsan",
+    "SUMBER DANA": "SUMBER  DANA",
+    "Program": "PROGRAM",
 }
-NOTES = ("Catatan: daftar ini masih dapat berubah", "Ket: *) usulan tahun sebelumnya",
-         "Keterangan : hasil rapat sementara")
+NOTES = (
+    "Catatan: daftar ini masih dapat berubah",
+    "Ket: *) usulan tahun sebelumnya",
+    "Keterangan : hasil rapat sementara",
+)
 DITTO = ("idem", "sda", '"', "s.d.a")
 NAMES = ("Perangkat Daerah Penanggung Jawab", "OPD Penanggungjawab")
 
@@ -33,8 +41,12 @@ def worsen(flow: Flow, file: str, grids: list[Grid]) -> None:
         return
     rng = Random(f"{file} {flow.dirt}")
     for grid in grids:
-        rows = {row.row: row for stage in flow.entries.values() for row in stage
-                if (row.file, row.sheet) == (file, grid.name)}
+        rows = {
+            row.row: row
+            for stage in flow.entries.values()
+            for row in stage
+            if (row.file, row.sheet) == (file, grid.name)
+        }
         scaled = any("ribuan" in str(value) for (row, _), (value, _) in grid.cells.items() if row < 6)
         _spoil_head(rng, grid, extra)
         for number, entry in rows.items():
@@ -74,9 +86,18 @@ def _spoil_row(rng: Random, grid: Grid, row: int, entry: Entry, extra: float, sc
 
 def _money(rng: Random, amount: int) -> object:
     """An amount in one of the forms of one careless clerk; every form has one reading only."""
-    forms: list[object] = [amount, str(amount), f"Rp. {dotted(amount)},-", f"Rp{NBSP}{dotted(amount)},00",
-                           f" {dotted(amount)},00 ", f"Rp {dotted(amount)}.-", f"IDR {dotted(amount)},00",
-                           f"{dotted(amount)},-", f"Rp.{dotted(amount)},00,-", float(amount)]
+    forms: list[object] = [
+        amount,
+        str(amount),
+        f"Rp. {dotted(amount)},-",
+        f"Rp{NBSP}{dotted(amount)},00",
+        f" {dotted(amount)},00 ",
+        f"Rp {dotted(amount)}.-",
+        f"IDR {dotted(amount)},00",
+        f"{dotted(amount)},-",
+        f"Rp.{dotted(amount)},00,-",
+        float(amount),
+    ]
     if amount % 1_000_000 == 0:
         forms += [f"Rp.{amount // 1_000_000} jt", f"{amount // 1_000_000} Juta", f"{amount // 1_000_000}juta"]
     if amount % 100_000_000 == 0 and amount >= 1_000_000_000:
@@ -133,8 +154,9 @@ def _insert(grid: Grid, rows: dict[int, Entry], at: int, cells: dict[int, tuple[
     """A row before the 0-based row ``at``; everything below moves down, the truth as well."""
     grid.cells = {(row + (row >= at), column): cell for (row, column), cell in grid.cells.items()}
     grid.cells |= {(at, column): cell for column, cell in cells.items()}
-    grid.merges = [(top + (top >= at), left, bottom + (bottom >= at), right)
-                   for top, left, bottom, right in grid.merges]
+    grid.merges = [
+        (top + (top >= at), left, bottom + (bottom >= at), right) for top, left, bottom, right in grid.merges
+    ]
     grid.hidden = {row + (row >= at) for row in grid.hidden}
     for entry in rows.values():
         entry.row += entry.row > at

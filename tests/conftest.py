@@ -2,12 +2,17 @@
 
 from dataclasses import replace
 
+import hypothesis
 import pytest
 
 from musrenbang_analysis.paths import EXAMPLE, Roots
 from musrenbang_analysis.pipeline import build
 from synthetic.dossier import Settings, generate
 from tests.sukamaju import ANNEX, PLACES, ROWS, TITLE, workbook
+
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=5_000)
+hypothesis.settings.load_profile("same")  # the same examples each time; --hypothesis-profile search looks for new ones
 
 
 @pytest.fixture

@@ -16,8 +16,10 @@ MASK: Final = "[disamarkan]"
 _EMAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]+@\w[\w-]*(?:\.\w[\w-]*)+")
 _RUN: Final = re.compile(r"(?<!\d)(?<!\d[.,])(?:\d{16}|\d{18})(?!\d)(?![.,]\d)")
 _LONG: Final = re.compile(r"(?<![\d.,/-])\d(?:[ .-]{0,2}\d){15,17}(?![ .-]?\d)")
+_NOT_RUPIAH: Final = "".join(f"(?<!{mark})" for mark in (r"[Rr][Pp]", r"[Rr][Pp][\s.]", r"[Rr][Pp]\.\s"))
+"""No sign of the currency before it: Rp 628100000000 is an amount, although it begins as a telephone number does."""
 _MOBILE: Final = re.compile(
-    r"(?<![\d.,/-])(?:\+\s?62[\s.-]?\(?0?\)?\s?\d{2,3}|\(?08\d{1,2}\)?|62(?:[\s-]|(?=8[1-9]\d{8}))8\d{1,2})(?:[\s.-]?\d{2,5}){2,3}(?![.,]?\d)"
+    rf"(?<![\d.,/-]){_NOT_RUPIAH}(?:\+\s?62[\s.-]?\(?0?\)?\s?\d{{2,3}}|\(?08\d{{1,2}}\)?|62(?:[\s-]|(?=8[1-9]\d{{8}}))8\d{{1,2}})(?:[\s.-]?\d{{2,5}}){{2,3}}(?![.,]?\d)"
 )
 _LANDLINE: Final = re.compile(r"(?<![\d.,/-])(?:\(0\d{2,3}\)[\s.-]?\d[\d\s.-]{3,9}\d|0\d{2,3}-\d{6,8})(?![.,]?\d)")
 _SPOKEN: Final = re.compile(

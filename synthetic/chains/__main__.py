@@ -23,12 +23,19 @@ def main(argv: list[str] | None = None) -> int:
         print(difficulty([chain(args.seed + index, *size) for index in range(args.difficulty)]).to_string(index=False))
         return 0
     made = chain(args.seed, *size)
-    print(f"records={len(made.records)} pairs={len(made.truth.pairs)} share={made.truth.share():.3f} "
-          f"share_rp={made.truth.share_rp():.3f}")
+    print(
+        f"records={len(made.records)} pairs={len(made.truth.pairs)} share={made.truth.share():.3f} "
+        f"share_rp={made.truth.share_rp():.3f}"
+    )
     if args.out:
         args.out.mkdir(parents=True, exist_ok=True)
-        for name, frame in (("records", made.records), ("pairs", made.truth.pairs), ("fates", made.truth.fates),
-                            ("lexicon", made.lexicon), ("lexicon_holdout", made.lexicon_holdout)):
+        for name, frame in (
+            ("records", made.records),
+            ("pairs", made.truth.pairs),
+            ("fates", made.truth.fates),
+            ("lexicon", made.lexicon),
+            ("lexicon_holdout", made.lexicon_holdout),
+        ):
             frame.to_csv(args.out / f"{name}.csv", index=False, lineterminator="\n")
     return 0
 

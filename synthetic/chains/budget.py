@@ -28,11 +28,18 @@ def _routine(flow: Flow) -> Routine:
         text = f"Belanja {text}"
     amount = math.exp(rng.uniform(math.log(float(row["min_rp"])), math.log(float(row["max_rp"]))))
     return {
-        "record_id": flow.new_id("apbd"), "stage": "apbd",
+        "record_id": flow.new_id("apbd"),
+        "stage": "apbd",
         "proposal_text": text.upper() if rng.random() < 0.15 else text,
         "location_text": flow.land.name if rng.random() < 0.3 else None,
-        "volume": float(rng.randint(1, 40)), "unit": rng.choice(("unit", "paket", "orang", "bulan", "OB", "kali")),
-        "approved_rp": round(amount / 1000) * 1000, "skpd_code": code, "skpd_name": name, "skpd_group": group,
-        "outcome": "funded", "sub_kegiatan_code": f"{code[:4]}.{row['sub_code']}",
-        "sub_kegiatan_name": row["sub_name"], "detail_level": "work",
+        "volume": float(rng.randint(1, 40)),
+        "unit": rng.choice(("unit", "paket", "orang", "bulan", "OB", "kali")),
+        "approved_rp": round(amount / 1000) * 1000,
+        "skpd_code": code,
+        "skpd_name": name,
+        "skpd_group": group,
+        "outcome": "funded",
+        "sub_kegiatan_code": f"{code[:4]}.{row['sub_code']}",
+        "sub_kegiatan_name": row["sub_name"],
+        "detail_level": "work",
     }

@@ -80,8 +80,13 @@ def chain(seed: int, proposals: int = 3000, budget_lines: int = 12000, distracto
         advance(flow, before, stage)
     routine = fill_budget(flow, budget_lines)
     rng.shuffle(flow.rows["desa"])
-    return Chain(seed, _records(flow, routine), Truth(_pairs(flow), _fates(flow)),
-                 _words(flow.dialect, held=False), _words(flow.dialect, held=True))
+    return Chain(
+        seed,
+        _records(flow, routine),
+        Truth(_pairs(flow), _fates(flow)),
+        _words(flow.dialect, held=False),
+        _words(flow.dialect, held=True),
+    )
 
 
 def _records(flow: Flow, routine: list[dict]) -> pd.DataFrame:
@@ -93,9 +98,17 @@ def _records(flow: Flow, routine: list[dict]) -> pd.DataFrame:
     for row in rows:
         stage = row["stage"]
         number[stage] = number.get(stage, 0) + 1
-        row |= {"source_file": f"{stage}/{stage}.csv", "source_sheet": stage, "source_row": number[stage] + 1,
-                "source_layout": "chain", "plan_year": PLAN_YEAR, "held_year": PLAN_YEAR - 1, "is_counted": True,
-                "declares_parent": False, "list_kind": "all"}
+        row |= {
+            "source_file": f"{stage}/{stage}.csv",
+            "source_sheet": stage,
+            "source_row": number[stage] + 1,
+            "source_layout": "chain",
+            "plan_year": PLAN_YEAR,
+            "held_year": PLAN_YEAR - 1,
+            "is_counted": True,
+            "declares_parent": False,
+            "list_kind": "all",
+        }
     return shaped("records", rows)
 
 
@@ -106,11 +119,18 @@ def _record(flow: Flow, row: Row) -> dict:
     village, is_forum = row.village, row.stage in ("desa", "kecamatan")
     code, name, group = flow.land.department(row.skpd, village)
     out = {
-        "record_id": row.record_id, "stage": row.stage,
-        "proposal_text": row.text, "location_text": row.location or None,
-        "volume": row.printed_volume, "unit": row.unit or None, "outcome": OUTCOME[row.stage],
-        "rt": ";".join(map(str, sorted(row.rt))) or None, "rw": ";".join(map(str, sorted(row.rw))) or None,
-        "skpd_code": None if row.stage == "desa" else code, "skpd_name": name, "skpd_group": group,
+        "record_id": row.record_id,
+        "stage": row.stage,
+        "proposal_text": row.text,
+        "location_text": row.location or None,
+        "volume": row.printed_volume,
+        "unit": row.unit or None,
+        "outcome": OUTCOME[row.stage],
+        "rt": ";".join(map(str, sorted(row.rt))) or None,
+        "rw": ";".join(map(str, sorted(row.rw))) or None,
+        "skpd_code": None if row.stage == "desa" else code,
+        "skpd_name": name,
+        "skpd_group": group,
         "asked_rp" if is_forum else "approved_rp": row.money,
         "detail_level": "proposal" if is_forum else "work",
     }
@@ -141,8 +161,16 @@ def _pairs(flow: Flow) -> pd.DataFrame:
             found = ancestors[row.record_id]
             for parent in found:
                 moved = parent.skpd != row.skpd
-                out.append((parent.record_id, row.record_id, step, _kind(len(found), children[parent.record_id], moved),
-                            ("none", "one", "both")[parent.has_spot + row.has_spot], moved))
+                out.append(
+                    (
+                        parent.record_id,
+                        row.record_id,
+                        step,
+                        _kind(len(found), children[parent.record_id], moved),
+                        ("none", "one", "both")[parent.has_spot + row.has_spot],
+                        moved,
+                    )
+                )
     return pd.DataFrame(out, columns=["from_id", "to_id", "step", "kind", "street_known", "skpd_moved"])
 
 
@@ -165,12 +193,21 @@ def _fates(flow: Flow) -> pd.DataFrame:
     for row in flow.rows["desa"]:
         fate = {stage: row.record_id in reached[stage] for stage in STAGES[1:]}
         furthest = [stage for stage in STAGES if stage == "desa" or fate[stage]][-1]
-        rows.append({"record_id": row.record_id, **fate, "furthest": furthest, "value_rp": row.cost,
-                     "asked_rp": row.money, "funded_rp": round(funded.get(row.record_id, 0.0))})
+        rows.append(
+            {
+                "record_id": row.record_id,
+                **fate,
+                "furthest": furthest,
+                "value_rp": row.cost,
+                "asked_rp": row.money,
+                "funded_rp": round(funded.get(row.record_id, 0.0)),
+            }
+        )
     return pd.DataFrame(rows).astype({"asked_rp": "Int64"})
 
 
 def _words(words: Dialect, held: bool) -> pd.DataFrame:
     listed = words.held if held else words.known
-    return pd.DataFrame([(item.key, wording) for item in concepts() for wording in listed[item.key]],
-                        columns=["concept", "wording"])
+    return pd.DataFrame(
+        [(item.key, wording) for item in concepts() for wording in listed[item.key]], columns=["concept", "wording"]
+    )

@@ -36,12 +36,12 @@ def tfidf_best_f1(chain: Chain, step: str) -> tuple[float, float]:
     later = chain.records[chain.records["stage"] == stage]
     vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
     matrix = vectors.fit_transform(plain_text(earlier) + plain_text(later))
-    left, right = matrix[: len(earlier)], matrix[len(earlier):].T.tocsc()
+    left, right = matrix[: len(earlier)], matrix[len(earlier) :].T.tocsc()
     score, best = np.zeros(len(earlier)), np.zeros(len(earlier), int)
     for start in range(0, len(earlier), 256):
-        block = (left[start: start + 256] @ right).toarray()
-        best[start: start + 256] = block.argmax(axis=1)
-        score[start: start + 256] = block.max(axis=1)
+        block = (left[start : start + 256] @ right).toarray()
+        best[start : start + 256] = block.argmax(axis=1)
+        score[start : start + 256] = block.max(axis=1)
     pairs = chain.truth.pairs
     true = set(zip(*(pairs.loc[pairs["step"] == step, name] for name in ("from_id", "to_id")), strict=True))
     chosen = zip(earlier["record_id"], later["record_id"].to_numpy()[best], strict=True)

@@ -88,8 +88,18 @@ def fresh(flow: Flow, stage: str, concept: Concept, village: Village) -> Row:
     """A row born at this stage."""
     rng = flow.rng
     volume = draw_volume(rng, concept)
-    row = Row(flow.new_id(stage), stage, concept, None, concept.skpd, [village], [make_place(rng, concept, village)],
-              volume, cost_of(rng, concept, volume), flow.dialect.any_of(rng, concept))
+    row = Row(
+        flow.new_id(stage),
+        stage,
+        concept,
+        None,
+        concept.skpd,
+        [village],
+        [make_place(rng, concept, village)],
+        volume,
+        cost_of(rng, concept, volume),
+        flow.dialect.any_of(rng, concept),
+    )
     row.sub = official(rng, concept, concept.skpd)
     hide(flow, row)
     show_numbers(rng, row)
@@ -181,8 +191,11 @@ def _partners(rng: Random, row: Row, same: dict, near: dict, taken: set[str], co
     options = free(same[row.village.kecamatan_code, row.concept.key])
     here = [item for item in options if item.village is row.village]
     if count == 1 and rng.random() < 0.3:
-        related = [item for item in free(near[row.village.code, row.concept.family])
-                   if item.concept is not row.concept and len(item.villages) == 1]
+        related = [
+            item
+            for item in free(near[row.village.code, row.concept.family])
+            if item.concept is not row.concept and len(item.villages) == 1
+        ]
         if related and len(row.villages) == 1:
             return [rng.choice(related)]
     if here and rng.random() < 0.55:
@@ -218,17 +231,29 @@ def _continue(flow: Flow, unit: list[Row], stage: str, step: Step) -> int:
     names = rng.choice((("Tahap I", "Tahap II", "Tahap III"), ("Segmen A", "Segmen B", "Segmen C"), ("", "", "")))
     for index, share in enumerate(shares):
         with_first = index == 0 or rng.random() < 0.8 or not head.concept.moves
-        row = Row(flow.new_id(stage), stage, head.concept, next(iter(others.values()), head.also),
-                  skpd if with_first else rng.choice(head.concept.moves),
-                  [item for parent in unit for item in parent.villages],
-                  [spots[index]] if spots and len(unit) == 1 else [item for parent in unit for item in parent.places],
-                  _part(volume, share, head.concept), int(cost * share), head.wording, list(unit),
-                  list({root.record_id: root for parent in unit for root in parent.roots}.values()), moved)
+        row = Row(
+            flow.new_id(stage),
+            stage,
+            head.concept,
+            next(iter(others.values()), head.also),
+            skpd if with_first else rng.choice(head.concept.moves),
+            [item for parent in unit for item in parent.villages],
+            [spots[index]] if spots and len(unit) == 1 else [item for parent in unit for item in parent.places],
+            _part(volume, share, head.concept),
+            int(cost * share),
+            head.wording,
+            list(unit),
+            list({root.record_id: root for parent in unit for root in parent.roots}.values()),
+            moved,
+        )
         if pieces > 1:
             row.piece = names[index]
         row.moved = row.moved or row.skpd != head.skpd
-        row.sub = head.sub if head.sub and stage in ("rkpd", "apbd") and not row.moved and rng.random() < 0.88 \
+        row.sub = (
+            head.sub
+            if head.sub and stage in ("rkpd", "apbd") and not row.moved and rng.random() < 0.88
             else official(rng, head.concept, row.skpd)
+        )
         hide(flow, row)
         show_numbers(rng, row)
         flow.add(row)

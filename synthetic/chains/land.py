@@ -66,8 +66,12 @@ def build_land(rng: Random, seed: int, proposals: int) -> Land:
         if rng.random() < 0.04:
             name = heads[number]
         villages.append(_village(rng, f"{code}.{number + 1:02d}", heads[number], index, name))
-    land = Land(code, f"Kabupaten {rng.choice(names('awal'))}{rng.choice(names('akhir'))} Raya", villages,
-                {key: rng.choice(row["names"].split("|")) for key, row in SKPD.items()})
+    land = Land(
+        code,
+        f"Kabupaten {rng.choice(names('awal'))}{rng.choice(names('akhir'))} Raya",
+        villages,
+        {key: rng.choice(row["names"].split("|")) for key, row in SKPD.items()},
+    )
     for village in villages:
         land.of_kecamatan.setdefault(village.kecamatan_code, []).append(village)
     return land
@@ -75,10 +79,18 @@ def build_land(rng: Random, seed: int, proposals: int) -> Land:
 
 def _village(rng: Random, kecamatan: str, kecamatan_name: str, index: int, name: str) -> Village:
     kelurahan = rng.random() < 0.08
-    return Village(f"{kecamatan}.{1001 + index if kelurahan else 2001 + index}", name, kecamatan, kecamatan_name,
-                   rng.lognormvariate(0, 0.6), kelurahan, rng.randint(3, 12),
-                   tuple(rng.sample(names("dusun"), 5)), tuple(rng.sample(names("jalan"), 9)),
-                   rng.lognormvariate(0, 0.35))
+    return Village(
+        f"{kecamatan}.{1001 + index if kelurahan else 2001 + index}",
+        name,
+        kecamatan,
+        kecamatan_name,
+        rng.lognormvariate(0, 0.6),
+        kelurahan,
+        rng.randint(3, 12),
+        tuple(rng.sample(names("dusun"), 5)),
+        tuple(rng.sample(names("jalan"), 9)),
+        rng.lognormvariate(0, 0.35),
+    )
 
 
 def make_place(rng: Random, concept: Concept, village: Village) -> Place:
@@ -86,15 +98,26 @@ def make_place(rng: Random, concept: Concept, village: Village) -> Place:
     dusun, street = rng.choice(village.dusun), rng.choice(village.streets)
     bunga = rng.choice(names("bunga"))
     name = {
-        "jalan": f"Jalan {street}", "gang": f"Gang {street}", "ruas": f"Jalan {dusun} - {rng.choice(village.dusun)}",
-        "jembatan": f"Jembatan {rng.choice(names('sungai'))}", "sungai": rng.choice(names("sungai")),
-        "irigasi": rng.choice(names("di")), "blok": f"Blok {dusun}",
-        "poktan": f"Poktan {rng.choice(names('poktan'))}", "kwt": f"KWT {bunga}",
-        "ukm": f"Kelompok {rng.choice(names('poktan'))}", "sd": f"SDN {rng.randint(1, 5)} {village.name}",
-        "smp": f"SMPN {rng.randint(1, 3)} {village.kecamatan_name}", "paud": f"PAUD {bunga}",
-        "posyandu": f"Posyandu {bunga} {rng.randint(1, 6)}", "pustu": f"Pustu {village.name}",
-        "seni": f"Sanggar {bunga}", "makam": f"TPU {dusun}", "pasar": f"Pasar {village.name}",
-        "balai": f"Balai Dusun {dusun}", "masjid": f"Masjid {rng.choice(names('masjid'))}",
+        "jalan": f"Jalan {street}",
+        "gang": f"Gang {street}",
+        "ruas": f"Jalan {dusun} - {rng.choice(village.dusun)}",
+        "jembatan": f"Jembatan {rng.choice(names('sungai'))}",
+        "sungai": rng.choice(names("sungai")),
+        "irigasi": rng.choice(names("di")),
+        "blok": f"Blok {dusun}",
+        "poktan": f"Poktan {rng.choice(names('poktan'))}",
+        "kwt": f"KWT {bunga}",
+        "ukm": f"Kelompok {rng.choice(names('poktan'))}",
+        "sd": f"SDN {rng.randint(1, 5)} {village.name}",
+        "smp": f"SMPN {rng.randint(1, 3)} {village.kecamatan_name}",
+        "paud": f"PAUD {bunga}",
+        "posyandu": f"Posyandu {bunga} {rng.randint(1, 6)}",
+        "pustu": f"Pustu {village.name}",
+        "seni": f"Sanggar {bunga}",
+        "makam": f"TPU {dusun}",
+        "pasar": f"Pasar {village.name}",
+        "balai": f"Balai Dusun {dusun}",
+        "masjid": f"Masjid {rng.choice(names('masjid'))}",
         "lapangan": f"Lapangan {dusun}",
     }.get(concept.place, "")
     first, count = rng.randint(1, 9), rng.choices((1, 2, 3), (78, 16, 6))[0]

@@ -50,10 +50,22 @@ class Dialect:
 def concepts() -> tuple[Concept, ...]:
     """All work concepts."""
     return tuple(
-        Concept(row["key"], row["skpd"], tuple(filter(None, row["moves"].split("|"))), row["unit"], int(row["price"]),
-                int(row["vmin"]), int(row["vmax"]), int(row["step"]), row["place"], float(row["weight"]),
-                row["family"], row["sub_code"], row["sub_name"], *(tuple(row[name].split("|"))
-                                                                  for name in ("core", "hold_a", "hold_b")))
+        Concept(
+            row["key"],
+            row["skpd"],
+            tuple(filter(None, row["moves"].split("|"))),
+            row["unit"],
+            int(row["price"]),
+            int(row["vmin"]),
+            int(row["vmax"]),
+            int(row["step"]),
+            row["place"],
+            float(row["weight"]),
+            row["family"],
+            row["sub_code"],
+            row["sub_name"],
+            *(tuple(row[name].split("|")) for name in ("core", "hold_a", "hold_b")),
+        )
         for row in table("pekerjaan")
     )
 

@@ -114,8 +114,9 @@ def _alone(rng: Random, row: Row, style: Style) -> tuple[list[str], list[str]]:
     elif place.rt and rng.random() < 0.25:
         text.append(rt_rw(rng, place))
         row.rt, row.rw = place.rt, (place.rw,)
-    row.has_spot = any(place.name and place.name in part or place.dusun and place.dusun in part
-                       for part in (*text, *location))
+    row.has_spot = any(
+        place.name and place.name in part or place.dusun and place.dusun in part for part in (*text, *location)
+    )
     if rng.random() < style.village_in_text:
         text.append(f"{_kind(rng, village)} {village.name}")
     if row.shows_village and (rng.random() < 0.55 or not location):
@@ -167,8 +168,9 @@ def _forget(row: Row, in_text: list[str]) -> None:
     words = " ".join(in_text)
     if "RT" not in words.upper():
         row.rt, row.rw = (), ()
-    row.has_spot = any(place.name and place.name in words or place.dusun and place.dusun in words
-                       for place in row.places)
+    row.has_spot = any(
+        place.name and place.name in words or place.dusun and place.dusun in words for place in row.places
+    )
     if len(row.villages) > 1:
         row.printed_villages = [item for item in row.printed_villages if item.name in words]
 
@@ -192,7 +194,7 @@ def _joined(rng: Random, parts: list[str]) -> str:
     for part in parts[1:]:
         first, last = part.split()[0].casefold(), out.split()[-1].casefold()
         if first == last:
-            part = part[len(first):].strip()
+            part = part[len(first) :].strip()
         out += rng.choice((" ", " ", " ", " di ", " - ", ", ")) + part if part else ""
     return out
 
@@ -214,8 +216,8 @@ def _dirty(rng: Random, text: str, style: Style) -> str:
         low = text.casefold()
         for long, shorts in rng.sample(_short(), len(_short())):
             at = low.find(long)
-            if at >= 0 and low[at + len(long): at + len(long) + 1] in ("", " ", ","):
-                text = text[:at] + rng.choice(shorts) + text[at + len(long):]
+            if at >= 0 and low[at + len(long) : at + len(long) + 1] in ("", " ", ","):
+                text = text[:at] + rng.choice(shorts) + text[at + len(long) :]
                 low = text.casefold()
                 if rng.random() < 0.6:
                     break
@@ -234,9 +236,13 @@ def _slip(rng: Random, text: str) -> str:
     word = words[index]
     at = rng.randrange(1, len(word) - 1)
     kind = rng.randrange(4)
-    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2:]
-    words[index] = (word[:at] + word[at + 1:], word[:at] + word[at] + word[at:], swapped,
-                    word[:at] + rng.choice("aeiounkrst") + word[at + 1:])[kind]
+    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    words[index] = (
+        word[:at] + word[at + 1 :],
+        word[:at] + word[at] + word[at:],
+        swapped,
+        word[:at] + rng.choice("aeiounkrst") + word[at + 1 :],
+    )[kind]
     return " ".join(words)
 
 

@@ -141,7 +141,7 @@ def test_who_could_not_tell_only_widens():
     assert unsure.upper - unsure.lower > told.upper - told.lower
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     chance=st.lists(st.floats(0, 1), min_size=30, max_size=30),
     truth=st.lists(st.booleans(), min_size=12, max_size=12),

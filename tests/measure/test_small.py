@@ -80,7 +80,7 @@ TABLES = st.integers(2, 4).flatmap(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(TABLES)
 def test_what_is_suppressed_cannot_be_recovered_by_subtraction(table):
     cells = pd.DataFrame(table, dtype=float)

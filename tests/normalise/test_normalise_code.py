@@ -1,7 +1,7 @@
 """Codes of data-hazards.md 4.2, and the listed faults."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musrenbang_analysis.normalise.code import clean_code, code_depth, skpd_code, split_code, sub_kegiatan_code
@@ -83,7 +83,6 @@ def test_depth(text: str, depth: int) -> None:
     assert code_depth(text) == depth
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.text(alphabet="0123456789.,X []-\n", max_size=30)))
 def test_total(text: str) -> None:
     assert clean_code(clean_code(text)) == clean_code(text)
@@ -94,7 +93,6 @@ def test_total(text: str) -> None:
     assert code_depth(text) >= 0
 
 
-@settings(deadline=None)
 @given(
     st.integers(1, 9), st.integers(0, 99), st.integers(0, 99), st.integers(1, 2), st.integers(0, 99), st.integers(0, 99)
 )

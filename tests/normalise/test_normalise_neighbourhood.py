@@ -1,7 +1,7 @@
 """RT, RW and rank: the forms of domain.md 4.3 and data-hazards.md 8, and the names that look like them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musrenbang_analysis.normalise.neighbourhood import Neighbourhood, parse_priority, parse_rt_rw
@@ -128,7 +128,6 @@ def test_priority(text: str | None, rank: int | None) -> None:
     assert parse_priority(text) == rank
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), st.text(alphabet="rtRTwW0123456789/.,-& sdIVX:()P", max_size=40)))
 def test_total(text: str) -> None:
     found = parse_rt_rw(text)
@@ -139,7 +138,6 @@ def test_total(text: str) -> None:
     assert rank is None or rank > 0
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 99), min_size=1, max_size=5), st.integers(1, 40))
 def test_round_trip(rt: list[int], rw: int) -> None:
     expected = Neighbourhood(tuple(sorted(set(rt))), (rw,))

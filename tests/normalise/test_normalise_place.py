@@ -1,7 +1,7 @@
 """Places: the hazards of domain.md 4.8, on an invented kabupaten and on the packaged list."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musrenbang_analysis.normalise.place import Gazetteer, Place, packaged_gazetteer, packaged_places
@@ -147,7 +147,6 @@ def test_bare_village_of_a_text_in_the_row_s_kecamatan(places: Gazetteer) -> Non
     assert places.places_in("Desa Sukamaju", kecamatan="Cibening")[0].desa_code == "99.01.01.2001"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=15), st.text(max_size=10))
 def test_total(kecamatan: str, desa: str, code: str, kind: str) -> None:
     gazetteer = Gazetteer.from_rows(ROWS, ALIASES)
@@ -157,7 +156,6 @@ def test_total(kecamatan: str, desa: str, code: str, kind: str) -> None:
     gazetteer.places_in(f"Desa {desa} Kec. {kecamatan}; {code}")
 
 
-@settings(deadline=None)
 @given(st.sampled_from([row for row in ROWS if len(row[0]) == 13]), st.booleans())
 def test_every_village_is_found_by_its_own_words(row: tuple[str, str], upper: bool) -> None:
     gazetteer = Gazetteer.from_rows(ROWS)

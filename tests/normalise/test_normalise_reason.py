@@ -1,7 +1,7 @@
 """Reasons of domain.md 3.3."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musrenbang_analysis.normalise.reason import parse_reasons
@@ -77,7 +77,6 @@ def test_reference_file_holds_the_closed_list() -> None:
                 assert row["code"] in parse_reasons(trigger.lstrip("=")) or row["hidden_by"], (row["code"], trigger)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_total(text: str) -> None:
     codes = parse_reasons(text)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musrenbang_analysis.normalise.money_style import decide_style, scale_from_title
@@ -266,13 +266,11 @@ def spell(number: int) -> str:
     raise AssertionError(number)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10**15 - 1))
 def test_terbilang_round_trip(number: int) -> None:
     assert parse_terbilang(spell(number)) == number
 
 
-@settings(deadline=None)
 @given(st.integers(1_000_000, 10**15).filter(lambda number: number not in (2**31 - 1, 2**31)))
 def test_written_amounts_round_trip(number: int) -> None:
     dotted = f"{number:,}".replace(",", ".")
@@ -293,7 +291,6 @@ def test_written_amounts_round_trip(number: int) -> None:
 MONEY = st.text(alphabet="0123456789.,-()RpjutaMT xX@=^±/ E+#", max_size=24)
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), MONEY, st.none(), st.booleans(), st.integers(), st.floats(), st.decimals()))
 def test_total(cell: object) -> None:
     for style in STYLES:
@@ -306,7 +303,6 @@ def test_total(cell: object) -> None:
         parse_terbilang(cell)
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(MONEY, st.none(), st.integers())))
 def test_style_is_total(texts: list[object]) -> None:
     assert decide_style(texts) in STYLES

@@ -1,7 +1,7 @@
 """SKPD names: one body one name, two bodies two names (domain.md 4.7)."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musrenbang_analysis.normalise.skpd import Skpd, SkpdDirectory
@@ -123,7 +123,6 @@ def test_reference_files_agree() -> None:
         assert row["alias"] and row["name"]
 
 
-@settings(deadline=None)
 @given(st.text(), st.one_of(st.none(), st.integers(1990, 2060)))
 def test_total(text: str, year: int | None) -> None:
     found = DIRECTORY.resolve(text, year)
@@ -131,7 +130,6 @@ def test_total(text: str, year: int | None) -> None:
     assert found.group is not None or found.problem is not None
 
 
-@settings(deadline=None)
 @given(st.sampled_from([row["name"] for row in read_reference("skpd_aliases.csv")]), st.booleans())
 def test_full_names_come_back_as_they_are(name: str, upper: bool) -> None:
     assert DIRECTORY.resolve(name.upper() if upper else name, 2024).name == name

@@ -1,7 +1,7 @@
 """Status words of domain.md 3.1 and 3.2."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musrenbang_analysis.normalise.status import Status, parse_status
@@ -99,7 +99,6 @@ VOCABULARY = ["tidak", "belum", "diterima", "ditolak", "diteruskan", "ke", "foru
 WORDS = st.lists(st.sampled_from(VOCABULARY), max_size=6)
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text(), WORDS.map(" ".join)), st.sampled_from(STAGES))
 def test_total(text: str, stage: str) -> None:
     status = parse_status(text, stage)

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musrenbang_analysis.normalise.text import activity_key, clean, is_numeral, match_key, squeeze, unify, words
@@ -97,7 +97,6 @@ def test_numerals() -> None:
     assert not any(is_numeral(word) for word in ("", "mix", "iiii", "civil", "a1"))
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_keys_are_total_and_stable(text: str) -> None:
     assert clean(clean(text)) == clean(text)

@@ -1,7 +1,7 @@
 """Volumes and units of domain.md 4.2, 4.6 and data-hazards.md 4, 5, 8."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musrenbang_analysis.normalise.money_style import decide_volume_style
@@ -138,7 +138,6 @@ def test_person_days_are_not_people() -> None:
 CELL = st.one_of(st.text(), st.text(alphabet="0123456789.,xX() mPaketorang23²'-/", max_size=20))
 
 
-@settings(deadline=None)
 @given(st.one_of(CELL, st.none(), st.integers(), st.floats(), st.booleans()), st.one_of(CELL, st.none(), st.integers()))
 def test_total(volume: object, unit: object) -> None:
     quantity = parse_quantity(volume, unit)
@@ -150,7 +149,6 @@ def test_total(volume: object, unit: object) -> None:
         assert quantity.problem in (None, "no_unit", "unknown_unit", "ambiguous_unit")
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10**6), st.sampled_from(["m", "m2", "unit", "paket", "kelompok", "KK"]))
 def test_round_trip(number: int, unit: str) -> None:
     expected = Quantity(number, unit)

@@ -58,7 +58,7 @@ def test_what_was_decided_is_kept_with_role_day_and_reason(fill, tables, tmp_pat
     assert sum(float(row["weight"]) for row in audited) == pytest.approx(45)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.sampled_from(WORDS), min_size=PAIRS, max_size=PAIRS), seed=st.integers(0, 10**6))
 def test_any_order_of_the_rows_gives_the_same_decisions(fill, tables, tmp_path_factory, words, seed):
     def answer(book, order=None):
