@@ -13,16 +13,16 @@ DATA = Path(__file__).resolve().parent / "data"
 
 
 @cache
-def table(name: str) -> list[dict[str, str]]:
-    """Rows of ``data/<name>.csv``."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+def table(name: str, folder: Path = DATA) -> list[dict[str, str]]:
+    """Rows of ``<folder>/<name>.csv`` (semicolons between columns, ``|`` between values)."""
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
         return [dict(row) for row in csv.DictReader(handle, delimiter=";")]
 
 
 @cache
-def names(kind: str) -> list[str]:
-    """One list of words out of ``data/nama.csv``."""
-    return next(row["values"].split("|") for row in table("nama") if row["kind"] == kind)
+def names(kind: str, name: str = "nama", folder: Path = DATA) -> list[str]:
+    """One list of words out of ``<folder>/<name>.csv``."""
+    return next(row["values"].split("|") for row in table(name, folder) if row["kind"] == kind)
 
 
 def chance(rng: Random, probability: float) -> bool:

@@ -16,17 +16,7 @@ from musrenbang_analysis.publish.summing import summed
 from musrenbang_analysis.store import Tables, read_tables
 
 PRIMARY_ORIGINS = ("musrenbang", "musrenbang_desa", "musrenbang_kelurahan", "musrenbang_kecamatan", "all")
-ORIGIN_ORDER = (
-    "musrenbang",
-    "musrenbang_desa",
-    "musrenbang_kelurahan",
-    "musrenbang_kecamatan",
-    "pokir",
-    "teknokratik",
-    "top_down",
-    "other",
-    "all",
-)
+ORIGIN_ORDER = ("musrenbang", *terms.ORIGINS, "all")
 
 
 @dataclass(frozen=True)

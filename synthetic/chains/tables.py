@@ -1,20 +1,13 @@
-"""The data tables of the chains (``data/*.csv``, semicolons between columns, ``|`` between values)."""
+"""The chains' own data tables (``data/*.csv``): a vocabulary apart from that of the dossiers."""
 
-import csv
-from functools import cache
+from functools import partial
 from pathlib import Path
+
+from synthetic import common
 
 DATA = Path(__file__).resolve().parent / "data"
 
-
-@cache
-def table(name: str) -> list[dict[str, str]]:
-    """Rows of ``data/<name>.csv``."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
-        return [dict(row) for row in csv.DictReader(handle, delimiter=";")]
-
-
-@cache
-def names(kind: str) -> list[str]:
-    """One list of words out of ``data/kata.csv``."""
-    return next(row["values"].split("|") for row in table("kata") if row["kind"] == kind)
+table = partial(common.table, folder=DATA)
+"""Rows of ``data/<name>.csv``."""
+names = partial(common.names, name="kata", folder=DATA)
+"""One list of words out of ``data/kata.csv``."""
