@@ -18,7 +18,7 @@ USES = {
     "no", "source_id", "source_parent_id", "kecamatan", "desa", "places", "proposal", "work", "problem", "location", "volume",
     "unit", "asked", "approved", "before", "delta", "price", "priority", "bidang", "skpd", "skpd_code", "skpd_final", "status", "reason", "program",
     "sub_kegiatan", "sub_kegiatan_code", "sub_kegiatan_name", "code", "fund_source", "notes", "-", "private",
-    "area_type", "latitude", "longitude", "rt_rw", "purse", "recipient", "sex", "is_pokir", "is_teknokratik",
+    "area_type", "latitude", "longitude", "rt_rw", "purse", "recipient", "sex", "score", "criterion", "is_pokir", "is_teknokratik",
 }  # fmt: skip
 
 
@@ -67,6 +67,7 @@ def test_layouts_are_complete(name):
     assert set(layout.stages) <= set(terms.STAGES)
     assert layout.outcome is None or layout.outcome in terms.OUTCOMES
     uses = {use.partition("@")[0] if not use.startswith("-") else "-" for use in layout.columns.values()}
+    uses = {use.split()[0] for use in uses}
     assert uses <= USES
     assert uses & {"proposal", "recipient"} or not layout.has_records
     assert layout.needed, "a form without needed columns would fit every table"

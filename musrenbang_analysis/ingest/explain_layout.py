@@ -106,9 +106,12 @@ def _title_lines(sheet: Sheet, match: Match, lang: str) -> list[str]:
 
 
 def _row_lines(sheet: Sheet, match: Match, file: str, lang: str) -> list[str]:
-    if match.layout.has_records:
+    scored = None
+    if match.layout.has_records or match.layout.has_scores:
         body = read_body(sheet, match, file)
         rows_in, findings, records = body.rows_in, body.findings, len(body.rows)
+        if match.layout.has_scores:
+            scored, records = records, 0
     else:
         (rows_in, findings), records = read_side_table(sheet, match, file), 0
     counts: Counter[str] = Counter()
@@ -117,4 +120,6 @@ def _row_lines(sheet: Sheet, match: Match, file: str, lang: str) -> list[str]:
         counts[finding.code] += finding.n_rows
         said.setdefault(finding.code, finding.statement(lang))
     lines = [label("layout.rows", lang, rows_in=rows_in, records=records)]
+    if scored is not None:
+        lines.append(label("layout.scored", lang, count=scored))
     return lines + [f"    {count} x {code} {said[code]}" for code, count in sorted(counts.items())]

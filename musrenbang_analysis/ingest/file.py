@@ -18,6 +18,7 @@ from musrenbang_analysis.ingest.header import WORTH_NAMING, Match, best_matches
 from musrenbang_analysis.ingest.in_words import is_words_header, words_against_figures
 from musrenbang_analysis.ingest.layout import PRIVATE
 from musrenbang_analysis.ingest.record import TableReading, TableSource, build_records
+from musrenbang_analysis.ingest.scoring import Scored, read_scores
 from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.sidetable import meeting_counts, read_side_table
 from musrenbang_analysis.ingest.tables import tables_of
@@ -45,6 +46,8 @@ class FileReading:
     findings: list[Finding] = field(default_factory=list)
     meetings: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """(side table, row) of the counts that attendance and delegates lists of minutes give."""
+    scores: list[Scored] = field(default_factory=list)
+    """Rows of scoring sheets, for ``ingest/score_match.py``."""
 
 
 def read_file(context: ReadingContext, job: FileJob) -> FileReading:
@@ -103,6 +106,8 @@ def _read_sheet(
         return False
     match = matches[0]
     collected.findings += _header_findings(matches, file, sheet)
+    if match.layout.has_scores:
+        return _read_scores(context, stage, file, sheet, match, entry, collected)
     if not match.layout.has_records:
         rows, findings = read_side_table(sheet, match, file)
         collected.findings += findings
@@ -129,6 +134,21 @@ def _read_sheet(
     collected.findings += words_against_figures(table, sheet, reading.figures)
     collected.findings += [_fault_finding(fault, match, sheet, file) for fault in checked.faults]
     collected.sources.append(entry | _account(match, body, reading) | _tests(checked))
+    return True
+
+
+def _read_scores(
+    context: ReadingContext, stage: str, file: str, sheet: Sheet, match: Match, entry: dict, collected: FileReading
+) -> bool:
+    """A scoring sheet: none of its rows is a proposal, all are accounted for by findings."""
+    title = read_title(sheet, match.top, match.bottom)
+    collected.findings += _title_findings(context.dossier, title, file, sheet)
+    body = read_body(sheet, match, file)
+    scores, findings = read_scores(TableSource(context, stage, file, sheet.name, match, title), sheet, body)
+    collected.scores += scores
+    collected.findings += [*body.findings, *findings]
+    account = {"layout": match.layout.name, "header_row": match.top, "rows_in": body.rows_in, "rows_out": 0}
+    collected.sources.append(entry | account | {"rows_in_findings": body.rows_in})
     return True
 
 

@@ -14,6 +14,7 @@ from musrenbang_analysis.ingest.layout import (
     layouts,
     spellings,
     use_at,
+    without_weight,
 )
 from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.spelling import near_spelling
@@ -251,7 +252,7 @@ def _flatten(sheet: Sheet, head: dict[tuple[int, int], str], top: int, bottom: i
     for column in range(1, min(last, WIDEST_HEADER) + 1):
         parts: list[str] = []
         for row in range(top, bottom + 1):
-            key = header_key(_heading(texts, covered, row, column, bottom))
+            key = header_key(without_weight(_heading(texts, covered, row, column, bottom)))
             if key and (not parts or parts[-1] != key):
                 parts.append(key)
         if parts:

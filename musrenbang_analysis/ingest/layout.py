@@ -12,10 +12,17 @@ PRIVATE = "private"
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NOT_WORD = re.compile(r"[\W_]+")
 LOOSE_TAIL = re.compile(r"(?: (?:rp|rupiah|idr|tahun))+$")
+WEIGHT = re.compile(
+    r"\(?\s*(?:\bbobot\s*[:=]?\s*)?(\d{1,3}(?:[.,]\d+)?)\s*%\s*\)?|\(?\s*\bbobot\s*[:=]?\s*(\d+(?:[.,]\d+)?)\s*\)?",
+    re.IGNORECASE,
+)
+"""The weight of a criterion in a header or in the row "Bobot"."""
 TEXTS_KEPT = 1 << 14
 """Cell texts whose key is remembered: enough for the words that recur, without keeping a whole dossier."""
 SIDE_TABLE = "none"
 """``list_kind`` of a form that lists no proposals: known, accounted for, never read as records."""
+SCORES = "scores"
+"""``list_kind`` of a scoring sheet: its rows are about proposals that stand on another list."""
 STAGE_MARK = "@"
 """``approved@rkpd``: the column is ``approved`` for a file in ``rkpd/`` and ignored elsewhere."""
 
@@ -49,7 +56,12 @@ class Layout:
     @property
     def has_records(self) -> bool:
         """Its rows are proposals or budget lines."""
-        return self.list_kind != SIDE_TABLE
+        return self.list_kind not in (SIDE_TABLE, SCORES)
+
+    @property
+    def has_scores(self) -> bool:
+        """Its rows score proposals of another list."""
+        return self.list_kind == SCORES
 
     def outcome_at(self, stage: str) -> str | None:
         """What standing on this form means in a folder of ``stage``."""
@@ -145,6 +157,11 @@ def _private_headers() -> tuple[frozenset[str], tuple[str, ...]]:
     rows = read_reference("layouts/private_headers.csv")
     whole = frozenset(header_key(row["header"]) for row in rows if row["kind"] == "whole")
     return whole, tuple(header_key(row["header"]) for row in rows if row["kind"] == "word")
+
+
+def without_weight(text: str) -> str:
+    """A header without the weight of a criterion that stands in it: "Keterdesakan (30%)", "Manfaat bobot 20"."""
+    return WEIGHT.sub(" ", text) if "%" in text or "obot" in text or "OBOT" in text else text
 
 
 def _path(spelling: str) -> str:

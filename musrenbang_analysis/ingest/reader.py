@@ -16,6 +16,7 @@ from musrenbang_analysis.ingest.context_table import read_side_tables
 from musrenbang_analysis.ingest.counting import count_once
 from musrenbang_analysis.ingest.file import FileJob, FileReading
 from musrenbang_analysis.ingest.identity import assign_ids
+from musrenbang_analysis.ingest.score_match import attach_scores
 from musrenbang_analysis.ingest.side_by_side import read_files
 from musrenbang_analysis.ingest.uncollected import uncollected
 from musrenbang_analysis.schema import shaped
@@ -52,6 +53,7 @@ def read_dossier(
         collected.sources += reading.sources
         collected.findings += reading.findings
         collected.meetings += reading.meetings
+        collected.scores += reading.scores
     _hand_over_meetings(dossier, collected.meetings)
     if dossier.files and not records:
         collected.findings.append(Finding("MSB-D05", "."))
@@ -63,7 +65,9 @@ def read_dossier(
         collected.findings.append(Finding("MSB-A04", *place, facts=facts))
     collected.findings += _over_limits(context, records)
     count_once(records)
-    records.columns.pop("_content", None)
+    collected.findings += attach_scores(records, collected.scores)
+    for name in ("_content", "_no"):
+        records.columns.pop(name, None)
     records.fill("held_year", dossier.held_year)
     return DossierReading(
         records=shaped("records", records.columns if records else []),

@@ -112,7 +112,11 @@ def _record(said_once: dict, body_row: BodyRow, styles: dict[str, str], row: Rea
         "longitude": point.longitude,
         "detail_level": body_row.heading.get("detail_level") or layout.detail_level,
         "is_counted": "not_counted" not in body_row.heading,
+        "score": _score(row),
+        "score_criteria": None,
+        "score_source": None,
         "_content": _content(row),
+        "_no": row.raw("no"),
     }
     record |= _place_columns(located)
     record |= _origin(row, record)
@@ -172,6 +176,17 @@ def _content(row: ReadRow) -> str:
             text = heading.get(use) or title.get(use, "")
         parts.append((use, text))
     return content_text(source.stage, parts)
+
+
+def _score(row: ReadRow) -> float | None:
+    """The score that a list prints beside its proposals ("Skor" of the department forum)."""
+    cell = row.row.cells.get("score")
+    if cell is None or not cell.text.strip(" -"):
+        return None
+    score = parse_quantity(cell.value if cell.kind == "number" else cell.text).volume
+    if score is None:
+        row.complain("MSB-V03", "score", problem="unreadable")
+    return score
 
 
 def _place_columns(located: Located) -> dict:

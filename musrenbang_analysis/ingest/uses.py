@@ -8,7 +8,9 @@ from musrenbang_analysis.terms import RECOMMENDING
 
 JOINTS = {CODE: ".", "source_parent_id": ";", "rt_rw": " "}
 """What stands between the parts: 1 | 03 | 01 is the code 1.03.01; two parent ids are two parents."""
-ABOUT = frozenset({"entered", "proposer", *(f"rekom_{who}{said}" for who in RECOMMENDING for said in ("", "_said"))})
+ABOUT = frozenset(
+    {"entered", "proposer", "score", *(f"rekom_{who}{said}" for who in RECOMMENDING for said in ("", "_said"))}
+)
 """Columns about a proposal, not of it: another date or recommendation does not make it another proposal."""
 NO_ID = frozenset({"", "0", "-", "null", "none"})
 

@@ -474,12 +474,6 @@ SIDE_TABLES = (
         findings={"MSB-L15"}, facts=({"people": 3, "women": 2, "men": 1, "unstated": 0},),
     ),
     Form(
-        "kecamatan_skor", "kecamatan",
-        [["No", "Kegiatan", "Keterdesakan", "Dampak terhadap Pertumbuhan Ekonomi Masyarakat", "Pengembangan Potensi Lokasi Kecamatan", "Penanggulangan Kemiskinan",
-          "Manfaat/Dampak", "Partisipasi/Keterlibatan Masyarakat", "Total Skor", "Urutan Prioritas"]],
-        [[1, ROAD, 5, 4, 3, 5, 4, 4, 25, 1]],
-    ),
-    Form(
         "kecamatan_54_pagu", "kecamatan", [["No", "Prioritas Daerah", "Sasaran Daerah", "Program", "Kegiatan Indikatif", "Pagu Indikatif"]],
         [[1, "P", "S", "Program Jalan", "Jalan", 90_000_000]],
     ),

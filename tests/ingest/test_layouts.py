@@ -151,6 +151,7 @@ def test_every_layout_is_tested_or_generated():
         "desa_accepted",
         "desa_not_accepted",
         "kecamatan_td4",
+        "kecamatan_skor",
         "kecamatan_not_agreed",
         "sipd_usulan",
         "sipd_pokir",
