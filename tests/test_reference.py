@@ -18,7 +18,7 @@ USES = {
     "no", "source_id", "source_parent_id", "kecamatan", "desa", "places", "proposal", "work", "problem", "location", "volume",
     "unit", "asked", "approved", "before", "delta", "price", "priority", "bidang", "skpd", "skpd_code", "skpd_final", "status", "reason", "program",
     "sub_kegiatan", "sub_kegiatan_code", "sub_kegiatan_name", "code", "fund_source", "notes", "-", "private",
-    "area_type", "latitude", "longitude", "rt_rw", "purse", "recipient", "sex", "score", "criterion", "is_pokir", "is_teknokratik",
+    "area_type", "latitude", "longitude", "rt_rw", "purse", "recipient", "sex", "score", "criterion", "key", "key_of", "parent_table", "is_pokir", "is_teknokratik",
 }  # fmt: skip
 
 

@@ -40,6 +40,8 @@ _MAX_LINE = 1 << 20
 _MAX_RECORD_LINES = 1000  # an honest field of 110 lines was seen; longer ones come of a stray quote
 _PATIENCE = 1000  # so many stray quotes and the search for their partners is cut short
 _SHORT_RECORD_LINES = 10
+NO_VALUE = frozenset({"NULL", "\\N"})
+"""What MySQL and phpMyAdmin write for a field without a value."""
 _CACHE = 50_000
 _DIRECTIVE = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
 _TAIL = re.compile(r"[,;]+$")
@@ -187,7 +189,7 @@ def _cells(records: Iterable[Record], sheet: Sheet) -> None:
         if row > MAX_ROWS or len(record) > MAX_COLUMNS:
             raise too_large(f"baris / row {row}", MAX_ROWS)
         for column, raw in enumerate(record, start=1):
-            if not raw:
+            if not raw or raw in NO_VALUE:
                 continue
             if raw not in known:
                 if len(known) >= _CACHE:

@@ -16,7 +16,8 @@ from musrenbang_analysis.ingest.declared import declared_match
 from musrenbang_analysis.ingest.doubts import table_doubts
 from musrenbang_analysis.ingest.header import WORTH_NAMING, Match, best_matches
 from musrenbang_analysis.ingest.in_words import is_words_header, words_against_figures
-from musrenbang_analysis.ingest.layout import PRIVATE
+from musrenbang_analysis.ingest.keys import Keyed, read_keys
+from musrenbang_analysis.ingest.layout import KEYS, PRIVATE
 from musrenbang_analysis.ingest.record import TableReading, TableSource, build_records
 from musrenbang_analysis.ingest.scoring import Scored, read_scores
 from musrenbang_analysis.ingest.sheet import Sheet
@@ -48,6 +49,8 @@ class FileReading:
     """(side table, row) of the counts that attendance and delegates lists of minutes give."""
     scores: list[Scored] = field(default_factory=list)
     """Rows of scoring sheets, for ``ingest/score_match.py``."""
+    keys: list[Keyed] = field(default_factory=list)
+    """Rows of key tables, for ``ingest/keys.py``."""
 
 
 def read_file(context: ReadingContext, job: FileJob) -> FileReading:
@@ -106,16 +109,8 @@ def _read_sheet(
         return False
     match = matches[0]
     collected.findings += _header_findings(matches, file, sheet)
-    if match.layout.has_scores:
-        return _read_scores(context, stage, file, sheet, match, entry, collected)
     if not match.layout.has_records:
-        rows, findings = read_side_table(sheet, match, file)
-        collected.findings += findings
-        place = read_title(sheet, match.top, match.bottom).values
-        named = context.gazetteer.resolve(place.get("kecamatan"), place.get("desa"))
-        collected.meetings += meeting_counts(findings, match.layout, stage, (named.kecamatan_code, named.desa_code))
-        account = {"layout": match.layout.name, "header_row": match.top}
-        collected.sources.append(entry | account | {"rows_in": rows, "rows_out": 0, "rows_in_findings": rows})
+        _read_aside(context, stage, file, sheet, match, entry, collected)
         return True
     if "caution" in match.layout.traits:
         code = match.layout.traits["caution"]
@@ -137,19 +132,30 @@ def _read_sheet(
     return True
 
 
-def _read_scores(
+def _read_aside(
     context: ReadingContext, stage: str, file: str, sheet: Sheet, match: Match, entry: dict, collected: FileReading
-) -> bool:
-    """A scoring sheet: none of its rows is a proposal, all are accounted for by findings."""
+) -> None:
+    """A table whose rows are no proposals: scores of others, keys of a dump, or people and recaps to be counted."""
     title = read_title(sheet, match.top, match.bottom)
-    collected.findings += _title_findings(context.dossier, title, file, sheet)
-    body = read_body(sheet, match, file)
-    scores, findings = read_scores(TableSource(context, stage, file, sheet.name, match, title), sheet, body)
-    collected.scores += scores
-    collected.findings += [*body.findings, *findings]
-    account = {"layout": match.layout.name, "header_row": match.top, "rows_in": body.rows_in, "rows_out": 0}
-    collected.sources.append(entry | account | {"rows_in_findings": body.rows_in})
-    return True
+    table = TableSource(context, stage, file, sheet.name, match, title)
+    if match.layout.has_scores:
+        body = read_body(sheet, match, file)
+        scores, findings = read_scores(table, sheet, body)
+        rows, findings = (
+            body.rows_in,
+            [*_title_findings(context.dossier, title, file, sheet), *body.findings, *findings],
+        )
+        collected.scores += scores
+    elif match.layout.list_kind == KEYS:
+        keys, rows, findings = read_keys(table, sheet)
+        collected.keys += keys
+    else:
+        rows, findings = read_side_table(sheet, match, file)
+        named = context.gazetteer.resolve(title.values.get("kecamatan"), title.values.get("desa"))
+        collected.meetings += meeting_counts(findings, match.layout, stage, (named.kecamatan_code, named.desa_code))
+    collected.findings += findings
+    account = {"layout": match.layout.name, "header_row": match.top}
+    collected.sources.append(entry | account | {"rows_in": rows, "rows_out": 0, "rows_in_findings": rows})
 
 
 def _refusal(matches: list[Match], stage: str, file: str, sheet: Sheet) -> Finding | None:

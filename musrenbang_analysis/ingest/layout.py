@@ -23,6 +23,8 @@ SIDE_TABLE = "none"
 """``list_kind`` of a form that lists no proposals: known, accounted for, never read as records."""
 SCORES = "scores"
 """``list_kind`` of a scoring sheet: its rows are about proposals that stand on another list."""
+KEYS = "keys"
+"""``list_kind`` of a table of a database dump that says where the rows of another table lie."""
 STAGE_MARK = "@"
 """``approved@rkpd``: the column is ``approved`` for a file in ``rkpd/`` and ignored elsewhere."""
 
@@ -56,7 +58,7 @@ class Layout:
     @property
     def has_records(self) -> bool:
         """Its rows are proposals or budget lines."""
-        return self.list_kind not in (SIDE_TABLE, SCORES)
+        return self.list_kind not in (SIDE_TABLE, SCORES, KEYS)
 
     @property
     def has_scores(self) -> bool:

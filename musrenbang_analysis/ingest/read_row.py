@@ -112,10 +112,19 @@ class ReadRow:
         self.reading.masked += bool(count)
         if count or not masked:
             return None
-        prefix = self.source.match.layout.traits.get({"source_id": "id_prefix"}.get(use, "parent_prefix"))
-        if not prefix:
+        prefix = self._prefix(use)
+        if prefix is None:
             return masked
-        return None if masked.casefold() in NO_ID else f"{prefix}-{masked}"
+        return None if not prefix or masked.casefold() in NO_ID else f"{prefix}-{masked}"
+
+    def _prefix(self, use: str) -> str | None:
+        """What goes before an id of a dump; empty where the table it points to is not one we read, None if nothing."""
+        traits = self.source.match.layout.traits
+        if use == "source_id":
+            return traits.get("id_prefix")
+        if "parent_table" in self.row.cells:
+            return traits.get(f"parent_prefix@{self.raw('parent_table')}", "")
+        return traits.get("parent_prefix")
 
     def complain(self, code: str, use: str | None = None, **facts: object) -> None:
         """Add a finding about the cell for a use, or about the row."""

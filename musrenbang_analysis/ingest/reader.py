@@ -16,6 +16,7 @@ from musrenbang_analysis.ingest.context_table import read_side_tables
 from musrenbang_analysis.ingest.counting import count_once
 from musrenbang_analysis.ingest.file import FileJob, FileReading
 from musrenbang_analysis.ingest.identity import assign_ids
+from musrenbang_analysis.ingest.keys import complete_by_keys
 from musrenbang_analysis.ingest.score_match import attach_scores
 from musrenbang_analysis.ingest.side_by_side import read_files
 from musrenbang_analysis.ingest.uncollected import uncollected
@@ -54,9 +55,11 @@ def read_dossier(
         collected.findings += reading.findings
         collected.meetings += reading.meetings
         collected.scores += reading.scores
+        collected.keys += reading.keys
     _hand_over_meetings(dossier, collected.meetings)
     if dossier.files and not records:
         collected.findings.append(Finding("MSB-D05", "."))
+    complete_by_keys(records, collected.keys)
     records.fill("record_id", None)
     assign_ids(records)
     collected.findings += _copies(records)
@@ -66,7 +69,7 @@ def read_dossier(
     collected.findings += _over_limits(context, records)
     count_once(records)
     collected.findings += attach_scores(records, collected.scores)
-    for name in ("_content", "_no"):
+    for name in ("_content", "_no", "_key"):
         records.columns.pop(name, None)
     records.fill("held_year", dossier.held_year)
     return DossierReading(

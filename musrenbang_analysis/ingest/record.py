@@ -117,6 +117,7 @@ def _record(said_once: dict, body_row: BodyRow, styles: dict[str, str], row: Rea
         "score_source": None,
         "_content": _content(row),
         "_no": row.raw("no"),
+        "_key": row.raw("key") or None,
     }
     record |= _place_columns(located)
     record |= _origin(row, record)
@@ -203,7 +204,8 @@ def _place_columns(located: Located) -> dict:
 def _origin(row: ReadRow, record: dict) -> dict:
     """Only what the list itself says: a list without parent ids cannot say where its rows were born."""
     stage, code = row.source.stage, record["desa_code"]
-    said = row.source.match.layout.traits.get("origin")
+    traits = row.source.match.layout.traits
+    said = traits.get(f"origin@{row.raw('parent_table')}") or traits.get("origin")
     for use, origin in (("is_pokir", "pokir"), ("is_teknokratik", "teknokratik")):
         if row.raw(use).casefold() in YES:
             said = origin

@@ -265,9 +265,61 @@ FORMS = (
             "simda_dump_anggaran", stage,
             [["id_aktivitas_pd", "id_aktivitas_rkpd_final", "uraian_aktivitas_kegiatan", "volume_aktivitas_1", "volume_rkpd_1", "pagu_rkpd", "pagu_anggaran"]],
             [[1, 2, ROAD, 150, 200, 50_000_000, 40_000_000]],
-            [{"proposal_text": ROAD, "approved_rp": amount, "volume": volume, "outcome": outcome}],
+            [{"proposal_text": ROAD, "approved_rp": amount, "volume": volume, "outcome": outcome, "source_id": number, "source_parent_id": parent}],
         )
-        for stage, amount, volume, outcome in (("rkpd", 50_000_000, 200, "planned"), ("apbd", 40_000_000, 150, "funded"))
+        for stage, amount, volume, outcome, number, parent in (
+            ("rkpd", 50_000_000, 200, "planned", None, None), ("apbd", 40_000_000, 150, "funded", "anggaran-1", "rkpd_final-2"))
+    ),
+    Form(
+        "simda_dump_forum", "forum_skpd",
+        [["id_sumber_usulan", "sumber_usulan", "id_lokasi_forum", "id_ref_usulan", "volume_1_usulan", "volume_2_usulan", "volume_1_forum", "volume_2_forum",
+          "status_data", "uraian_usulan", "ket_usulan"]],
+        [[3, 2, 7, 9, 150, 0, 120, 0, 1, ROAD, "Volume disesuaikan"], [4, 1, 8, 6, 4, 0, 0, 0, 3, "PJU", "Bukan kewenangan kabupaten"],
+         [5, 0, 9, 77, 1, 0, 1, 0, 0, "Rapat", ""], [6, 3, 9, 12, 1, 0, 1, 0, 2, "Taman", ""]],
+        [
+            {"proposal_text": ROAD, "source_id": "forum_usulan-3", "source_parent_id": "musrencam-9", "volume": 120, "outcome": "forwarded_changed", "origin": None},
+            {"proposal_text": "PJU", "source_parent_id": "musrendes-6", "outcome": "rejected", "reason_text": "Bukan kewenangan kabupaten"},
+            {"proposal_text": "Rapat", "source_parent_id": None, "origin": "teknokratik", "outcome": None},
+            {"proposal_text": "Taman", "source_parent_id": None, "origin": "pokir", "outcome": "merged"},
+        ],
+    ),
+    *(
+        Form(
+            layout, stage,
+            [["id_aktivitas_pd", "id_pelaksana_pd", "id_aktivitas_forum", "tahun_forum", "uraian_aktivitas_kegiatan", "volume_aktivitas_1", "volume_forum_1",
+              "pagu_aktivitas_renja", "pagu_aktivitas_forum", "pagu_musren", "status_data", "status_pelaksanaan", "keterangan_aktivitas", "status_musren"]],
+            [[21, 1, 12, 2025, ROAD, 200, 120, 60_000_000, 50_000_000, 0, 1, 0, "", 1], [22, 1, 13, 2025, "Taman", 1, 1, 9_000_000, 9_000_000, 0, 1, 1, "Batal", 0]],
+            [
+                {"proposal_text": ROAD, "source_id": f"{prefix}-21", "source_parent_id": "forum_aktivitas-12", money: 50_000_000, "volume": 120, "outcome": outcome},
+                {"proposal_text": "Taman", "outcome": "withdrawn"},
+            ],
+        )
+        for layout, stage, prefix, money, outcome in (
+            ("simda_dump_musrenkab", "kabupaten", "musrenkab", "asked_rp", None), ("simda_dump_rkpd", "rkpd", "rkpd_final", "approved_rp", "planned"))
+    ),
+    Form(
+        "jakarta_usulan", "desa",
+        [["No", "Kode Tracking", "Isu", "Permasalahan", "Kelurahan", "RW", "RT", "Prioritas Kelurahan", "Prioritas Kecamatan", "Usulan Kegiatan",
+          "Definisi Operasional", "Syarat dan Ketentuan", "Volume Satuan", "Tipe Usulan", "Status Data", "[KELURAHAN] Hasil Validasi",
+          "[KELURAHAN] Catatan Validasi", "[KELURAHAN] Divalidasi oleh", "Hasil Validasi Kecamatan", "Catatan Kecamatan", "Divalidasi Kecamatan",
+          "Unit Kerja APBD", "Status APBD", "Sub Kegiatan"]],
+        [[1, "A1", "Banjir", "Saluran mampet", "Pasirjaya", "02", "001", 3, 9, ROAD, "x", "x", "200 m", "Fisik", "x", "Ditolak", "Aset bukan milik Pemda",
+          "Budi Santoso", "Tidak Ada Data", "Tidak Ada Data", "Siti Santoso", "Dinas PUPR", "Tidak Ada Data", "1.03.10.2.01.0035 Rekonstruksi Jalan"]],
+        [{"proposal_text": ROAD, "source_id": "A1", "desa_code": "99.02.01.1003", "rt": "1", "rw": "2", "priority": 3, "outcome": "rejected",
+          "reason_text": "Aset bukan milik Pemda", "volume": 200, "sub_kegiatan_code": "1.03.10.2.01.0035"}],
+    ),
+    Form(
+        "jakarta_usulan", "kecamatan",
+        [["Kode Tracking", "Permasalahan", "Kelurahan", "RW", "RT", "Prioritas Kelurahan", "Prioritas Kecamatan", "Usulan Kegiatan", "Volume Satuan",
+          "Hasil Validasi Kelurahan", "Catatan Kelurahan", "Hasil Validasi Kecamatan", "Catatan Kecamatan"]],
+        [["A1", "Saluran mampet", "Pasirjaya", "02", "Tidak Ada Data", 3, 9, ROAD, "200 m", "Diteruskan", "", "Ditolak", "Lahan sengketa"]],
+        [{"proposal_text": ROAD, "rw": "2", "rt": None, "priority": 9, "outcome": "rejected", "reason_text": "Lahan sengketa"}],
+    ),
+    Form(
+        "jakarta_daftar", "desa",
+        [["No", "Kelurahan", "rw", "kode", "ukpd", "permasalahan", "template", "tipe", "status"]],
+        [[1, "Pasirjaya", "02", "A1", "Dinas PUPR", "Saluran mampet", ROAD, "Fisik", "Ditolak"]],
+        [{"proposal_text": ROAD, "source_id": "A1", "rw": "2", "outcome": "rejected"}],
     ),
     Form(
         "bintan_dump_desa", "desa",
@@ -472,6 +524,12 @@ SIDE_TABLES = (
         "ba_penandatangan", "desa", [["No", "Nama", "Usia", "Jenis Kelamin", "Alamat No Telp", "Tanda Tangan"]],
         [[1, "Budi Santoso", 40, "L", "Jl. Melati", ""], [2, "Siti Santoso", 35, "P", "Jl. Mawar", ""], [3, "Tini Santoso", 35, "Perempuan", "", ""]],
         findings={"MSB-L15"}, facts=({"people": 3, "women": 2, "men": 1, "unstated": 0},),
+    ),
+    Form(
+        "simda_dump_forum_aktivitas", "forum_skpd",
+        [["id_aktivitas_forum", "id_forum_skpd", "tahun_forum", "uraian_aktivitas_kegiatan", "volume_aktivitas_1", "volume_forum_1", "pagu_aktivitas_renja",
+          "pagu_aktivitas_forum", "pagu_musren", "status_data", "status_pelaksanaan", "status_musren"]],
+        [[12, 3, 2025, ROAD, 200, 120, 60_000_000, 50_000_000, 0, 1, 0, 1]],
     ),
     Form(
         "kecamatan_54_pagu", "kecamatan", [["No", "Prioritas Daerah", "Sasaran Daerah", "Program", "Kegiatan Indikatif", "Pagu Indikatif"]],

@@ -152,6 +152,7 @@ def test_every_layout_is_tested_or_generated():
         "desa_not_accepted",
         "kecamatan_td4",
         "kecamatan_skor",
+        "simda_dump_forum_lokasi",
         "kecamatan_not_agreed",
         "sipd_usulan",
         "sipd_pokir",

@@ -1,0 +1,105 @@
+"""Tables of a database dump that only say where the rows of another table lie, and to which work they belong.
+
+SIMDA keeps the proposals of the department forum (``trx_forum_skpd_usulan``), their places (``trx_forum_skpd_lokasi``)
+and the works made of them (``trx_forum_skpd_aktivitas``) apart. A form with ``list_kind`` ``keys`` has a column ``key``
+(the number that the proposals cite in theirs) and ``key_of`` (the work, which later stages cite as their parent).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.ingest.columns import RecordColumns, RecordRow
+from musrenbang_analysis.ingest.place import locate
+from musrenbang_analysis.ingest.read_row import ReadRow, TableReading, TableSource
+from musrenbang_analysis.ingest.rows import BodyRow
+from musrenbang_analysis.ingest.sheet import Cell, Sheet
+from musrenbang_analysis.ingest.uses import NO_ID, cells_by_use
+from musrenbang_analysis.normalise.neighbourhood import parse_rt_rw
+
+KEY = "key"
+KEY_OF = "key_of"
+PLACE = ("kecamatan_code", "kecamatan_name", "desa_code", "desa_name", "place_codes")
+
+
+@dataclass(frozen=True)
+class Keyed:
+    """One row: its number, the work it belongs to (as later tables cite it), and the place it gives."""
+
+    id_system: str | None
+    key: str
+    work: str | None
+    facts: dict[str, str | None]
+
+
+def read_keys(table: TableSource, sheet: Sheet) -> tuple[list[Keyed], int, list[Finding]]:
+    """The rows of a table of keys, how many rows there were, and the findings that account for all of them."""
+    lines: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sheet.cells.items():
+        if row > table.match.bottom:
+            lines.setdefault(row, {})[column] = cell
+    reading = TableReading()
+    keys = []
+    for number in sorted(lines):
+        row = ReadRow(table, BodyRow(number, cells_by_use(table.match, lines[number])), reading)
+        if row.raw(KEY).casefold() not in NO_ID:
+            keys.append(_keyed(row))
+    facts = {"count": len(keys), "form": table.match.layout.label_id}
+    found = [Finding("MSB-L19", table.file, table.sheet, table.match.top, n_rows=len(lines), facts=facts)]
+    if reading.masked:
+        found.append(Finding("MSB-V11", table.file, table.sheet, facts={"count": reading.masked}))
+    return keys, len(lines), [*found, *reading.findings]
+
+
+def _keyed(row: ReadRow) -> Keyed:
+    layout = row.source.match.layout
+    located = locate(row.source.context.gazetteer, row.raw, bare_location=False)
+    place = located.place
+    found = parse_rt_rw(row.text("rt_rw") or row.text("location") or "")
+    facts = {
+        "location_text": row.text("location"),
+        "rt": ";".join(map(str, found.rt)) or None,
+        "rw": ";".join(map(str, found.rw)) or None,
+        "kecamatan_code": place.kecamatan_code if place else None,
+        "kecamatan_name": place.kecamatan_name if place else located.kecamatan_text,
+        "desa_code": place.desa_code if place else None,
+        "desa_name": place.desa_name if place and place.desa_name else located.desa_text,
+        "place_codes": ";".join(located.codes) or None,
+    }
+    work = row.raw(KEY_OF)
+    prefix = layout.traits.get("key_prefix", KEY_OF)
+    return Keyed(layout.id_system, row.raw(KEY), None if work.casefold() in NO_ID else f"{prefix}-{work}", facts)
+
+
+def complete_by_keys(records: RecordColumns, keys: Sequence[Keyed]) -> None:
+    """Give records what their key says (place, location, RT/RW, only where they say nothing themselves).
+
+    A later record whose parent is a work gets the proposals of that work as its parents.
+    """
+    if not keys:
+        return
+    by_key = {(key.id_system, key.key): key for key in keys}
+    proposals: dict[tuple[object, str], list[str]] = defaultdict(list)
+    for record in records:
+        key = by_key.get((record["id_system"], record["_key"]))  # type: ignore[arg-type]
+        if key is None:
+            continue
+        _complete(record, key)
+        if key.work and record["source_id"]:
+            proposals[key.id_system, key.work].append(str(record["source_id"]))
+    for record in records:
+        found = proposals.get((record["id_system"], str(record["source_parent_id"] or "")))
+        if found:
+            record["source_parent_id"] = ";".join(found)
+
+
+def _complete(record: RecordRow, key: Keyed) -> None:
+    facts = key.facts
+    if record["location_text"] is None:
+        record["location_text"] = facts["location_text"]
+    if record["rt"] is None and record["rw"] is None:
+        record["rt"], record["rw"] = facts["rt"], facts["rw"]
+    if record["desa_code"] is None and (record["kecamatan_code"] in (None, facts["kecamatan_code"])):
+        for name in PLACE:
+            record[name] = facts[name] or record[name]
