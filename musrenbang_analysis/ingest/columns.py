@@ -1,6 +1,6 @@
 """The records of many files column by column: in a fifth of the memory of as many dictionaries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 
 class RecordColumns:
@@ -9,28 +9,26 @@ class RecordColumns:
     Going through it gives a view of each row, read and written like a dictionary.
     """
 
-    def __init__(self) -> None:
-        self.columns: dict[str, list] = {}
-        self.length = 0
+    def __init__(self, columns: dict[str, list] | None = None) -> None:
+        self.columns = {} if columns is None else columns
 
     def __len__(self) -> int:
-        return self.length
+        return len(next(iter(self.columns.values()), ()))
 
     def __iter__(self) -> Iterator["RecordRow"]:
-        return (RecordRow(self.columns, at) for at in range(self.length))
+        return (RecordRow(self.columns, at) for at in range(len(self)))
 
-    def extend(self, rows: "Sequence[dict] | RecordColumns") -> None:
-        """Add rows; a name that some rows lack is None there."""
-        added = rows.columns if isinstance(rows, RecordColumns) else _columns(rows)
-        for name in added.keys() - self.columns.keys():
-            self.columns[name] = [None] * self.length
-        self.length += len(rows)
-        for name, values in self.columns.items():
-            values.extend(added[name] if name in added else [None] * len(rows))
+    def extend(self, others: "RecordColumns") -> None:
+        """Add the rows of others, which have the same names."""
+        if not self.columns:
+            self.columns = {name: list(values) for name, values in others.columns.items()}
+            return
+        for name, values in others.columns.items():
+            self.columns[name].extend(values)
 
     def fill(self, name: str, value: object) -> None:
         """Set one value in a column for all rows."""
-        self.columns[name] = [value] * self.length
+        self.columns[name] = [value] * len(self)
 
 
 class RecordRow:
@@ -46,11 +44,3 @@ class RecordRow:
 
     def __setitem__(self, name: str, value: object) -> None:
         self.columns[name][self.at] = value
-
-
-def _columns(rows: Sequence[dict]) -> dict[str, list]:
-    kinds = dict.fromkeys(map(tuple, rows))
-    if len(kinds) == 1:
-        (names,) = kinds
-        return {name: [row[name] for row in rows] for name in names}
-    return {name: [row.get(name) for row in rows] for name in dict.fromkeys(name for kind in kinds for name in kind)}

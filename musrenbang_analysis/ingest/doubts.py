@@ -6,7 +6,7 @@ from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.body import Body, BodyRow
 from musrenbang_analysis.ingest.header import Match
 from musrenbang_analysis.ingest.layout import IGNORED, PRIVATE
-from musrenbang_analysis.ingest.read_row import TableSource
+from musrenbang_analysis.ingest.read_table import TableSource
 from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.words import is_test_entry, is_year_header
 from musrenbang_analysis.normalise.text import clean

@@ -40,9 +40,9 @@ class FileJob:
 
 @dataclass
 class FileReading:
-    """Record rows (with ``_content``), entries of the table ``sources``, and findings of one file."""
+    """Records (with ``_content``), entries of the table ``sources``, and findings of one file."""
 
-    rows: list[dict] | RecordColumns = field(default_factory=list)
+    records: RecordColumns = field(default_factory=RecordColumns)
     sources: list[dict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     meetings: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -123,7 +123,7 @@ def _read_sheet(
     checked = check_table(
         reading.figures, match.layout.hierarchy, match.layout.detail_level, has_fractions=reading.has_fractions
     )
-    collected.rows += reading.rows
+    collected.records.extend(reading.records)
     collected.findings += [*body.findings, *reading.findings, *_sheet_findings(sheet, match, body, file)]
     collected.findings += table_doubts(table, sheet, body)
     collected.findings += words_against_figures(table, sheet, reading.figures)
@@ -265,15 +265,15 @@ def _account(match: Match, body: Body, reading: TableReading) -> dict:
         "layout": match.layout.name,
         "header_row": match.top,
         "rows_in": body.rows_in,
-        "rows_out": len(reading.rows),
+        "rows_out": len(reading.records),
         "rows_in_findings": sum(finding.n_rows for finding in body.findings),
-        "asked_rp": _total(reading.rows, "asked_rp"),
-        "approved_rp": _total(reading.rows, "approved_rp"),
+        "asked_rp": _total(reading.records.columns["asked_rp"]),
+        "approved_rp": _total(reading.records.columns["approved_rp"]),
         "money_cells": reading.money_cells,
         "money_cells_read": reading.money_cells_read,
     }
 
 
-def _total(rows: list[dict], column: str) -> int | None:
-    amounts = [row[column] for row in rows if row[column] is not None]
+def _total(amounts: list[int | None]) -> int | None:
+    amounts = [amount for amount in amounts if amount is not None]
     return sum(amounts) if amounts else None

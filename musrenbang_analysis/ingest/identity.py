@@ -5,7 +5,14 @@ from collections.abc import Iterable, MutableMapping
 from hashlib import blake2b
 
 from musrenbang_analysis.ingest.columns import RecordColumns
+from musrenbang_analysis.ingest.layout import IGNORED, PRIVATE
+from musrenbang_analysis.ingest.read_table import ReadTable
+from musrenbang_analysis.ingest.uses import ABOUT
 from musrenbang_analysis.normalise.text import clean
+
+NOT_CONTENT = frozenset({"no", "source_id"}) | ABOUT
+INHERITED_CONTENT = ("kecamatan", "desa", "skpd", "sub_kegiatan_code")
+"""What a heading or the title may say for the row."""
 
 ID_BYTES = 6
 """48 bits: with 100,000 records the chance of any two sharing an id is below 2 in 100,000; it is checked too."""
@@ -13,9 +20,20 @@ ID_BYTES = 6
 COUNTED_BYTES = 20
 
 
-def content_text(stage: str, parts: Iterable[tuple[str, str]]) -> str:
-    """The raw content of a row in one text: stage and every used cell in order of its name, whitespace folded."""
-    return "\x1f".join([stage, *[f"{use}={clean(text)}" for use, text in parts if text]])
+def content_texts(table: ReadTable) -> list[str]:
+    """The raw content of every row in one text: stage and every used cell by its use, whitespace folded."""
+    source = table.source
+    layout = source.match.layout
+    used = {use for use in table.uses if use not in NOT_CONTENT and not use.startswith((IGNORED, PRIVATE))}
+    parts = [table.every(source.stage)]
+    for use in sorted({*used, *INHERITED_CONTENT, "list_kind"}):
+        texts = table.every(layout.list_kind if use == "list_kind" else "")
+        if use in INHERITED_CONTENT:
+            texts = table.inherited(use)
+        if use in used:
+            texts = [text if cell is None else cell.text for cell, text in zip(table.cells(use), texts, strict=True)]
+        parts.append([f"{use}={clean(text)}" if text else "" for text in texts])
+    return ["\x1f".join(filter(None, row)) for row in zip(*parts, strict=True)]
 
 
 def assign_ids(rows: Iterable[MutableMapping] | RecordColumns) -> None:

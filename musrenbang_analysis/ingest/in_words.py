@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.arithmetic import Figures
 from musrenbang_analysis.ingest.layout import header_key
-from musrenbang_analysis.ingest.read_row import TableSource
+from musrenbang_analysis.ingest.read_table import TableSource
 from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.normalise.rupiah import parse_terbilang
 

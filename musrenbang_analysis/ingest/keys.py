@@ -11,12 +11,11 @@ from dataclasses import dataclass
 
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.columns import RecordColumns, RecordRow
-from musrenbang_analysis.ingest.place import locate
-from musrenbang_analysis.ingest.read_row import ReadRow, TableReading, TableSource
+from musrenbang_analysis.ingest.read_table import ReadTable, TableReading, TableSource
 from musrenbang_analysis.ingest.rows import BodyRow
 from musrenbang_analysis.ingest.sheet import Cell, Sheet
 from musrenbang_analysis.ingest.uses import NO_ID, cells_by_use
-from musrenbang_analysis.normalise.neighbourhood import parse_rt_rw
+from musrenbang_analysis.ingest.whereabouts import locate_rows, neighbourhood_columns, place_columns
 
 KEY = "key"
 KEY_OF = "key_of"
@@ -40,36 +39,26 @@ def read_keys(table: TableSource, sheet: Sheet) -> tuple[list[Keyed], int, list[
         if row > table.match.bottom:
             lines.setdefault(row, {})[column] = cell
     reading = TableReading()
-    keys = []
-    for number in sorted(lines):
-        row = ReadRow(table, BodyRow(number, cells_by_use(table.match, lines[number])), reading)
-        if row.raw(KEY).casefold() not in NO_ID:
-            keys.append(_keyed(row))
+    rows = [BodyRow(number, cells_by_use(table.match, lines[number])) for number in sorted(lines)]
+    said = ReadTable(table, [row for row in rows if row.text(KEY).casefold() not in NO_ID], reading)
+    keys = [key for key in _keyed(said) if key.key]
     facts = {"count": len(keys), "form": table.match.layout.label_id}
     found = [Finding("MSB-L19", table.file, table.sheet, table.match.top, n_rows=len(lines), facts=facts)]
     if reading.masked:
         found.append(Finding("MSB-V11", table.file, table.sheet, facts={"count": reading.masked}))
-    return keys, len(lines), [*found, *reading.findings]
+    return keys, len(lines), [*found, *said.complaints()]
 
 
-def _keyed(row: ReadRow) -> Keyed:
-    layout = row.source.match.layout
-    located = locate(row.source.context.gazetteer, row.raw, bare_location=False)
-    place = located.place
-    found = parse_rt_rw(row.text("rt_rw") or row.text("location") or "")
-    facts = {
-        "location_text": row.text("location"),
-        "rt": ";".join(map(str, found.rt)) or None,
-        "rw": ";".join(map(str, found.rw)) or None,
-        "kecamatan_code": place.kecamatan_code if place else None,
-        "kecamatan_name": place.kecamatan_name if place else located.kecamatan_text,
-        "desa_code": place.desa_code if place else None,
-        "desa_name": place.desa_name if place and place.desa_name else located.desa_text,
-        "place_codes": ";".join(located.codes) or None,
-    }
-    work = row.raw(KEY_OF)
+def _keyed(table: ReadTable) -> list[Keyed]:
+    layout = table.source.match.layout
     prefix = layout.traits.get("key_prefix", KEY_OF)
-    return Keyed(layout.id_system, row.raw(KEY), None if work.casefold() in NO_ID else f"{prefix}-{work}", facts)
+    columns = neighbourhood_columns(table.text("rt_rw", "location")) | place_columns(locate_rows(table))
+    columns["location_text"] = table.text("location")
+    keyed = []
+    for at, (key, work) in enumerate(zip(table.raw(KEY), table.raw(KEY_OF), strict=True)):
+        facts = {name: column[at] for name, column in columns.items()}
+        keyed.append(Keyed(layout.id_system, key, None if work.casefold() in NO_ID else f"{prefix}-{work}", facts))
+    return keyed
 
 
 def complete_by_keys(records: RecordColumns, keys: Sequence[Keyed]) -> None:

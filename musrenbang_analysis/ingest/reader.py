@@ -50,7 +50,7 @@ def read_dossier(
     context = reading_context(dossier)
     collected, records = FileReading(), RecordColumns()
     for reading in read_files(context, _jobs(dossier), workers, progress):
-        records.extend(reading.rows)
+        records.extend(reading.records)
         collected.sources += reading.sources
         collected.findings += reading.findings
         collected.meetings += reading.meetings

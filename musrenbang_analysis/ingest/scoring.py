@@ -14,7 +14,7 @@ from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.body import Body, BodyRow
 from musrenbang_analysis.ingest.layout import WEIGHT
 from musrenbang_analysis.ingest.place import locate
-from musrenbang_analysis.ingest.read_row import ReadRow, TableReading, TableSource
+from musrenbang_analysis.ingest.read_table import ReadTable, TableReading, TableSource
 from musrenbang_analysis.ingest.sheet import Cell, Sheet
 from musrenbang_analysis.normalise.money_style import decide_volume_style
 from musrenbang_analysis.normalise.text import clean, match_key
@@ -66,16 +66,16 @@ class Scored:
 def read_scores(table: TableSource, sheet: Sheet, body: Body) -> tuple[list[Scored], list[Finding]]:
     """The scored rows of a table, and what is wrong with their totals and ranks; every row is accounted for."""
     reading = TableReading()
-    reading.volume_style = decide_volume_style(_texts(body))
-    rows = [row for row in body.rows if not _is_weights(row)]
-    weights = _header_weights(table, sheet) | _row_weights(table, body, reading)
-    scored = [_scored(ReadRow(table, row, reading), weights) for row in rows]
+    style = decide_volume_style(_texts(body))
+    rows = ReadTable(table, [row for row in body.rows if not _is_weights(row)], reading)
+    weights = _header_weights(table, sheet) | _row_weights(table, body, style)
+    scored = _scored(rows, weights, style)
     facts = {"count": len(scored), "criteria": len(_criteria(table)), "weights": len(weights)}
     read = Finding("MSB-L18", table.file, table.sheet, table.match.top, n_rows=len(body.rows), facts=facts)
     masked = {"count": reading.masked}
     hidden = [Finding("MSB-V11", table.file, table.sheet, facts=masked)] if reading.masked else []
     doubts = _wrong_totals(table, scored) + _wrong_ranks(table, scored)
-    return scored, [read, *hidden, *reading.findings, *doubts]
+    return scored, [read, *hidden, *rows.complaints(), *doubts]
 
 
 def _criteria(table: TableSource) -> dict[int, str]:
@@ -104,61 +104,66 @@ def _header_weights(table: TableSource, sheet: Sheet) -> dict[str, float]:
     return found
 
 
-def _row_weights(table: TableSource, body: Body, reading: TableReading) -> dict[str, float]:
+def _row_weights(table: TableSource, body: Body, style: str) -> dict[str, float]:
     """Weights in a row of their own; a share written "30%" is the typed number 0.3 in a workbook."""
     found: dict[str, float] = {}
     for row in filter(_is_weights, body.rows):
         for use in _criteria(table).values():
             cell = row.cells.get(use)
             said = WEIGHT.search(cell.text) if cell is not None and cell.kind == "text" else None
-            weight = float(said[1].replace(",", ".")) if said and said[1] else _number(reading, cell)
+            weight = float(said[1].replace(",", ".")) if said and said[1] else _number(cell, style)
             if weight is not None:
                 found[use] = weight
     return found
 
 
-def _number(reading: TableReading, cell: Cell | None) -> float | None:
+def _number(cell: Cell | None, style: str) -> float | None:
     if cell is None:
         return None
     value = cell.value if cell.kind == "number" else cell.text
-    quantity = parse_quantity(value, None, style=reading.volume_style)
+    quantity = parse_quantity(value, None, style=style)
     return quantity.volume if quantity.problem is None or quantity.problem in _UNIT_DOUBTS else None
 
 
-def _scored(row: ReadRow, weights: dict[str, float]) -> Scored:
-    table = row.source
-    cells = row.row.cells
-    marks = []
-    for use in _criteria(table).values():
-        mark = _mark(row, use)
-        marks.append((use.removeprefix(CRITERION), weights.get(use), mark))
-    located = locate(table.context.gazetteer, row.raw, bare_location=True)
-    place = located.place
-    rank = _mark(row, RANK)
-    return Scored(
-        file=table.file,
-        sheet=table.sheet,
-        row=row.row.number,
-        stage=table.stage,
-        number=clean(cells["no"].text) if "no" in cells else "",
-        text=row.text("proposal") or "",
-        location=row.text("location") or "",
-        kecamatan_code=place.kecamatan_code if place else None,
-        desa_code=place.desa_code if place else None,
-        marks=tuple(marks),
-        total=_mark(row, SCORE),
-        rank=int(rank) if rank is not None and rank == int(rank) and rank >= 1 else None,
-    )
+def _scored(rows: ReadTable, weights: dict[str, float], style: str) -> list[Scored]:
+    table = rows.source
+    columns = {use: _marks(rows, use, style) for use in (*_criteria(table).values(), RANK, SCORE)}
+    texts, locations, numbers = rows.text("proposal"), rows.text("location"), rows.cells("no")
+    scored = []
+    for at, row in enumerate(rows.rows):
+        place = locate(table.context.gazetteer, rows.said(at), bare_location=True).place
+        rank, number = columns[RANK][at], numbers[at]
+        scored.append(
+            Scored(
+                file=table.file,
+                sheet=table.sheet,
+                row=row.number,
+                stage=table.stage,
+                number=clean(number.text) if number else "",
+                text=texts[at] or "",
+                location=locations[at] or "",
+                kecamatan_code=place.kecamatan_code if place else None,
+                desa_code=place.desa_code if place else None,
+                marks=tuple(
+                    (use.removeprefix(CRITERION), weights.get(use), columns[use][at])
+                    for use in _criteria(table).values()
+                ),
+                total=columns[SCORE][at],
+                rank=int(rank) if rank is not None and rank == int(rank) and rank >= 1 else None,
+            )
+        )
+    return scored
 
 
-def _mark(row: ReadRow, use: str) -> float | None:
-    """The number of a cell; one that is none is named."""
-    if use not in row.row.cells or not row.raw(use):
-        return None
-    found = _number(row.reading, row.row.cells[use])
-    if found is None:
-        row.complain("MSB-V03", use, problem="unreadable")
-    return found
+def _marks(rows: ReadTable, use: str, style: str) -> list[float | None]:
+    """The numbers of a column; a cell that is none is named."""
+    marks: list[float | None] = rows.every(None)
+    for at, (cell, text) in enumerate(zip(rows.cells(use), rows.raw(use), strict=True)):
+        if cell is not None and text:
+            marks[at] = _number(cell, style)
+            if marks[at] is None:
+                rows.complain(at, "MSB-V03", use, problem="unreadable")
+    return marks
 
 
 WAYS = ("sum", "weighted", "weighted_percent", "mean")
