@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections
+from musrenbang_analysis.documents import is_work
 from musrenbang_analysis.dossier import Dossier, open_dossier
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.guard import guard_findings, guard_tables
@@ -75,6 +76,9 @@ def _corrected(dossier: Dossier, reading: DossierReading) -> tuple[DossierReadin
 def _documents(dossier: Dossier, reading: DossierReading) -> tuple[pd.DataFrame, list[Finding]]:
     """The table ``documents``; SKPD named in ``complete_for`` get the spelling of the records."""
     counts = Counter(reading.records["stage"])
+    levels = reading.records[["stage", "detail_level", "desa_code"]].astype("object").drop_duplicates()
+    levels = levels.where(levels.notna(), None)
+    with_works = {stage for stage, level, village in levels.itertuples(index=False) if is_work(level, village)}
     known = set(reading.records["skpd_name"].dropna())
     rows, findings = [], []
     for stage in STAGES:
@@ -89,6 +93,7 @@ def _documents(dossier: Dossier, reading: DossierReading) -> tuple[pd.DataFrame,
             {
                 "stage": stage,
                 "is_available": counts[stage] > 0,
+                "shows_works": stage in with_works if counts[stage] else None,
                 "n_records": counts[stage],
                 "is_complete": said.complete if said else None,
                 "complete_for": ";".join(names) or None,

@@ -4,6 +4,18 @@ import pandas as pd
 
 from musrenbang_analysis.terms import DOCUMENT_STAGES
 
+WORK_LEVELS = ("proposal", "work")
+SUB_KEGIATAN = "sub_kegiatan"
+
+
+def is_work(detail_level: str | None, desa_code: str | None) -> bool:
+    """Whether a row can be recognised as one proposal's: a proposal, a work, a sub kegiatan that names a village.
+
+    A sum by sub kegiatan or account holds the works of hundreds of villages (domain.md 5.5, L5): finding no proposal
+    in it says nothing about any.
+    """
+    return detail_level is None or detail_level in WORK_LEVELS or (detail_level == SUB_KEGIATAN and bool(desa_code))
+
 
 class Documents:
     """The table ``documents`` in the order of the stages of a dossier."""
@@ -26,13 +38,18 @@ class Documents:
         return tuple(stage for stage in self.sequence if stage in DOCUMENT_STAGES)
 
     def next_known(self, birth: str, passed: int) -> str | None:
-        """The first stage on the way beyond ``passed`` of which rows were read or something is declared."""
+        """The first stage on the way beyond ``passed`` of which works were read or something is declared.
+
+        One of which only sums were read (annex VIII, an APBD by account) is passed by: no proposal shows in it.
+        """
         ahead = (stage for stage in self.way_from(birth) if self.position(stage) > passed)
         return next((stage for stage in ahead if self._is_known(stage)), None)
 
     def _is_known(self, stage: str) -> bool:
         row = self.rows.get(stage, {})
-        return bool(row.get("is_available")) or row.get("is_complete") is not None
+        if row.get("is_available"):
+            return row.get("shows_works") is not False
+        return row.get("is_complete") is not None
 
     def absence(self, stage: str | None, skpd: str | None) -> str:
         """What no trace at a stage means: ``pending`` where its document is declared incomplete for the

@@ -23,11 +23,13 @@ from musrenbang_analysis.labels import label
 
 COLUMNS = ("curve", "population_share", "amount_share")
 PROPOSED, REACHED = "proposed", "reached"
+Index = tuple[float, float | None, float | None]
+"""Value, and lower and upper end of its 95 % interval where there is one."""
 
 
 def concentration(
     rows: pd.DataFrame, totals: dict[str, float], villages: int, weighed_by: str, stage: str, place: Place,
-    lang: str = "id",
+    lang: str = "id", index: Index | None = None,
 ) -> Chart | None:  # fmt: skip
     """Two curves against the line of equality; None when fewer than five proposals got there or villages are known.
 
@@ -41,11 +43,13 @@ def concentration(
         villages with a known living standard.
     weighed_by
         ``population`` or ``village``: what the horizontal axis adds up.
+    index
+        the concentration index of ``reached`` with the ends of its interval, printed in the subtitle.
     """
     if villages < MINIMUM or totals.get(REACHED, 0) < MINIMUM:
         return None
     halves = {name: _at(rows[rows["curve"] == name], 0.5) for name in (PROPOSED, REACHED)}
-    words = _words(halves, totals, villages, weighed_by, stage, place, lang)
+    words = _words(halves, totals, villages, weighed_by, stage, place, lang, index)
     sheet = canvas(words, rows=11, left=0.75, bottom=0.42, header=-0.25)
     axis = sheet.axes[0]
     with matplotlib.rc_context(RC):
@@ -87,7 +91,7 @@ def _apart(rows: pd.DataFrame, halves: dict[str, float]) -> dict[str, tuple[floa
 
 def _words(
     halves: dict[str, float], totals: dict[str, float], villages: int, weighed_by: str, stage: str, place: Place,
-    lang: str,
+    lang: str, index: Index | None,
 ) -> Words:  # fmt: skip
     facts = {
         "proposed": percent(halves[PROPOSED], lang),
@@ -98,9 +102,19 @@ def _words(
         "stage": label(f"sentence.stage.{stage}", lang),
         "place": place.name,
     }
+    said = _index(index, lang)
     return Words(
         label(f"chart.concentration.title_{weighed_by}", lang, **facts),
-        label("chart.concentration.subtitle", lang, **facts),
+        label("chart.concentration.subtitle", lang, **facts) + said,
         place.source_line(lang),
-        label("chart.concentration.alt", lang, **facts),
+        label("chart.concentration.alt", lang, **facts) + said,
     )
+
+
+def _index(index: Index | None, lang: str) -> str:
+    if index is None:
+        return ""
+    value, *ends = (None if end is None else number(end, lang, 3) for end in index)
+    if None in ends:
+        return label("chart.concentration.index_alone", lang, index=value)
+    return label("chart.concentration.index", lang, index=value, low=ends[0], high=ends[1])

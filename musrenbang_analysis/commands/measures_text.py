@@ -116,8 +116,8 @@ def _amount(row: dict, lang: str) -> str:
 
 def _interval(row: dict, is_share: bool, lang: str) -> str:
     kind = row["interval_kind"]
-    if kind == "complete":
-        return f" [{label('interval.complete', lang)}]"
+    if kind in ("complete", "too_few"):
+        return f" [{label(f'interval.{kind}', lang)}]"
     if kind == "none" or row["lower"] is None or row["upper"] is None:
         return ""
     ends = [percent(row[end], lang) if is_share else number(row[end], lang, 4) for end in ("lower", "upper")]

@@ -8,6 +8,7 @@ councillors, then what is left of earlier stages.
 import numpy as np
 import pandas as pd
 
+from musrenbang_analysis.documents import is_work
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.link.facts import Facts, read_facts
 from musrenbang_analysis.link.model import Model, probability, read_model
@@ -18,8 +19,6 @@ from musrenbang_analysis.link.verbatim import link_word_for_word
 from musrenbang_analysis.link.weigh import Weighed, weigh
 from musrenbang_analysis.terms import DOCUMENT_STAGES, FORUM_STAGES
 
-COMPARED = ("proposal", "work")
-"""Levels of detail that are compared; an account's total is no work, a sub kegiatan only where it names a village."""
 BUDGETS = ("apbd", "apbd_perubahan", "realisasi")
 MOST_POSSIBLE = 3
 """Possible links kept per earlier row, the likeliest."""
@@ -33,7 +32,11 @@ def link_by_text(pool: LinkPool) -> list[Finding]:
     Rows without any text and stages with one row are compared like all others; a dossier with nothing to
     compare gives no link.
     """
-    rows = [record for record in pool.records.values() if record["is_counted"] and _is_compared(record)]
+    rows = [
+        record
+        for record in pool.records.values()
+        if record["is_counted"] and is_work(record["detail_level"], record["desa_code"])
+    ]
     present = {record["stage"] for record in rows}
     if len(present) < 2:
         return []
@@ -122,11 +125,6 @@ def _rivals(left: Facts, right: Facts, weighed: Weighed) -> tuple[np.ndarray, np
     best = np.maximum(other_later, other_earlier)
     ids = np.where(np.isfinite(best), ids, None)
     return ids, weighed.weight - best
-
-
-def _is_compared(record: dict) -> bool:
-    level = record["detail_level"]
-    return level in COMPARED or level is None or (level == "sub_kegiatan" and record["desa_code"] is not None)
 
 
 def _is_free(pool: LinkPool, record: dict, place: dict[str, int]) -> bool:

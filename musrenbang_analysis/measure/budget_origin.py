@@ -8,11 +8,14 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from musrenbang_analysis.documents import is_work
 from musrenbang_analysis.measure.cost import carriers
 from musrenbang_analysis.measure.survival import dates_of
 from musrenbang_analysis.terms import DOCUMENT_STAGES
 
 NONE_FOUND = "none_found"
+SUM_ONLY = "sum_only"
+"""A sum by sub kegiatan or account: no proposal can be recognised in it, so nothing is said of where it comes from."""
 SEVERAL = "several"
 OTHER = "other"
 APPROACHES = {
@@ -21,6 +24,9 @@ APPROACHES = {
     "pokir": "political", "teknokratik": "technocratic", "top_down": "top_down",
 }  # fmt: skip
 """The four approaches of planning by channel of birth; a channel of none of them is ``other``."""
+SIDE_BY_SIDE = ("perda_lamp8",)
+"""Forms that print the amounts of several documents beside each other."""
+CONSISTENT_BY = ("skpd_name", "sub_kegiatan_code")
 STAGES = ("renja", "rkpd", "kua_ppas", "apbd", "apbd_perubahan")
 CHECK_COLUMNS = (
     "record_id", "stage", "kecamatan_code", "kecamatan_name", "desa_code", "desa_name", "skpd_name", "proposal_text",
@@ -32,19 +38,22 @@ def line_origins(records: pd.DataFrame, roots: dict[str, list[str]], lineage: pd
     """The origin of every counted row of a document, index as ``records``; ``roots`` from ``cost.carriers``.
 
     The channel of the proposals it carries by accepted links; ``several`` where channels differ (pokir and
-    musrenbang: never counted twice); else the channel the file itself names; else ``none_found``.
+    musrenbang: never counted twice); else the channel the file itself names; else ``none_found``, or ``sum_only``
+    where the row is no work but a sum.
     """
     born = dict(zip(lineage["record_id"], lineage["origin"], strict=True))
     lines = records[records["stage"].isin(DOCUMENT_STAGES) & records["is_counted"].fillna(True).astype(bool)]
     said = lines["origin"].astype("object")
 
-    def one(record_id: str, own: object) -> str:
+    def one(record_id: str, own: object, work: bool) -> str:
         channels = {born[root] for root in roots.get(record_id, ())}
-        if not channels:
-            return NONE_FOUND if pd.isna(own) else str(own)
-        return channels.pop() if len(channels) == 1 else SEVERAL
+        if channels:
+            return channels.pop() if len(channels) == 1 else SEVERAL
+        if pd.notna(own):
+            return str(own)
+        return NONE_FOUND if work else SUM_ONLY
 
-    values = [one(record_id, own) for record_id, own in zip(lines["record_id"], said, strict=True)]
+    values = [one(*row) for row in zip(lines["record_id"], said, _works(lines), strict=True)]
     return pd.Series(values, index=lines.index, dtype="object")
 
 
@@ -77,26 +86,55 @@ def lines_to_check(records: pd.DataFrame, links: pd.DataFrame, lineage: pd.DataF
     return out.sort_values(["approved_rp", "record_id"], ascending=[False, True]).reset_index(drop=True)
 
 
-def late_insertions(records: pd.DataFrame, links: pd.DataFrame, stage: str, before: str) -> pd.DataFrame:
-    """Counted lines of ``stage`` that no accepted link ties to a line of the document ``before`` it."""
-    stage_of = dict(zip(records["record_id"], records["stage"], strict=True))
-    accepted = links[links["status"] == "accepted"]
-    tied = set(accepted.loc[accepted["from_id"].map(stage_of) == before, "to_id"])
-    lines = _lines(records, stage)
-    return lines[~lines["record_id"].isin(tied)]
+def late_insertions(
+    records: pd.DataFrame, links: pd.DataFrame, stage: str, before: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(lines not traced, lines that could be): counted lines of ``stage`` without a trace in the document ``before``.
+
+    A work is traced by accepted links, also by way of documents in between. Where one of two lines is known by its
+    sum only (annex VIII, an APBD by account), by its sub kegiatan of the same SKPD with money in the earlier document;
+    such a line without a code cannot be told and is in neither.
+    """
+    lines, earlier = (_with_money(_lines(records, name)) for name in (stage, before))
+    tied = lines["record_id"].isin(list(carriers(earlier["record_id"], links)))
+    planned = set(_keys(earlier))
+    has_same = pd.Series([key in planned for key in _keys(lines)], index=lines.index, dtype=bool)
+    is_sum = ~_works(lines) | (not _works(earlier).any())
+    is_known = ~is_sum | tied | lines["sub_kegiatan_code"].notna()
+    late = ~tied & ~(is_sum & has_same)
+    return lines[late & is_known], lines[is_known]
+
+
+def _with_money(lines: pd.DataFrame) -> pd.DataFrame:
+    """Without the sums of nothing: annex VIII prints every sub kegiatan, with 0 in a document that does not hold it."""
+    return lines[_works(lines) | (lines["approved_rp"].fillna(0) > 0)]
+
+
+def _keys(lines: pd.DataFrame) -> list[tuple[str, str]]:
+    columns = (lines[column].astype("object").fillna("") for column in CONSISTENT_BY)
+    return list(zip(*columns, strict=True))
+
+
+def _works(lines: pd.DataFrame) -> pd.Series:
+    columns = lines[["detail_level", "desa_code"]].astype("object")
+    plain = columns.where(columns.notna(), None).itertuples(index=False)
+    return pd.Series([is_work(*row) for row in plain], index=lines.index, dtype=bool)
 
 
 def plan_consistency(records: pd.DataFrame, before: str, after: str) -> dict[str, float] | None:
     """1 - Σ|difference| ÷ Σ rupiah of the earlier document, over (SKPD, sub kegiatan) (domain.md 6 no. 15).
 
-    Lines without a sub kegiatan code are left out. 1 = the same money everywhere; below 0 where more moved
-    than the earlier plan held. None unless both documents were read with codes.
+    From the annex that prints both documents side by side (Perda APBD Lampiran VIII) where it was read for both; else
+    from the counted lines. Lines without a sub kegiatan code or an amount are left out. 1 = the same money everywhere;
+    below 0 where more moved than the earlier plan held. None unless both documents were read with codes.
     """
+    annex = records[records["source_layout"].isin(SIDE_BY_SIDE).fillna(False).astype(bool)]
+    is_printed = {before, after} <= set(annex["stage"])
     sums = []
     for stage in (before, after):
-        lines = _lines(records, stage)
+        lines = annex[annex["stage"] == stage] if is_printed else _lines(records, stage)
         lines = lines[lines["sub_kegiatan_code"].notna() & lines["approved_rp"].notna()]
-        sums.append(lines.groupby(["skpd_name", "sub_kegiatan_code"], dropna=False)["approved_rp"].sum().astype(float))
+        sums.append(lines.groupby(list(CONSISTENT_BY), dropna=False)["approved_rp"].sum().astype(float))
     if sums[0].empty or sums[1].empty or sums[0].sum() <= 0:
         return None
     both = pd.concat(sums, axis=1, keys=[before, after]).fillna(0)
@@ -117,7 +155,7 @@ def origin_measures(
     Whole kabupaten, every plan and budget read; ``group_kind`` ``origin``, ``approach`` or ``step``.
     Amounts missing count 0.
     """
-    as_of = dates_of(documents)
+    as_of = dates_of(documents, with_sums=True)
     stages = [stage for stage in STAGES if stage in as_of]
     carried = carriers(lineage["record_id"], links)
     kinds = {"origin": line_origins(records, carried, lineage), "approach": line_approaches(records, carried, lineage)}
@@ -131,8 +169,8 @@ def origin_measures(
         if located:
             missing = len(_without(lines, carried))
             rows.append(key | _share("lines_without_proposal", missing, int(located), "row"))
-        if place:
-            rows += [key | row for row in _between(records, links, stages[place - 1], stage)]
+        for before in _documents_before(stages, place):
+            rows += [key | row for row in _between(records, links, before, stage)]
     return pd.DataFrame(rows)
 
 
@@ -145,12 +183,19 @@ def _by_origin(lines: pd.DataFrame, kind: str, origin: pd.Series) -> Iterable[di
         yield key | _share(f"budget_{kind}_rp", float(rupiah[own == value].sum()), float(rupiah.sum()), "rupiah")
 
 
+def _documents_before(stages: list[str], place: int) -> list[str]:
+    """With what a document is compared: the one before it, and the budget also with the plan (domain.md 6 no. 15)."""
+    before = stages[place - 1 : place] if place else []
+    return before + ["rkpd"] * (stages[place] == "apbd" and "rkpd" in stages and before != ["rkpd"])
+
+
 def _between(records: pd.DataFrame, links: pd.DataFrame, before: str, stage: str) -> Iterable[dict]:
     key = {"group_kind": "step", "group_value": f"{before}>{stage}"}
-    lines, late = _lines(records, stage), late_insertions(records, links, stage, before)
-    yield key | _share("late_insertions", len(late), len(lines), "row")
-    amounts = (float(part["approved_rp"].fillna(0).sum()) for part in (late, lines))
-    yield key | _share("late_insertions_rp", *amounts, "rupiah")
+    late, known = late_insertions(records, links, stage, before)
+    if len(known):
+        yield key | _share("late_insertions", len(late), len(known), "row")
+        amounts = (float(part["approved_rp"].fillna(0).sum()) for part in (late, known))
+        yield key | _share("late_insertions_rp", *amounts, "rupiah")
     found = plan_consistency(records, before, stage)
     if found:
         row = _share("plan_consistency", found["planned"] - found["moved"], found["planned"], "rupiah")

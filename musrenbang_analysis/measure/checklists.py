@@ -47,7 +47,7 @@ def _late_lines(records: pd.DataFrame, links: pd.DataFrame, lineage: pd.DataFram
         return pd.DataFrame()
     before = present[present.index(stage) - 1]
     columns = ["record_id", "stage", *FACTS, "sub_kegiatan_code", "approved_rp", *ADDRESS]
-    late = late_insertions(records, links, stage, before)[columns].assign(not_traced_to=before)
+    late = late_insertions(records, links, stage, before)[0][columns].assign(not_traced_to=before)
     return late.sort_values(["approved_rp", "record_id"], ascending=[False, True])
 
 

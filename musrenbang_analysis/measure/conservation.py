@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from musrenbang_analysis.documents import Documents
+from musrenbang_analysis.measure.survival import dates_of
 from musrenbang_analysis.terms import DIVERTED, STAGES, WAITING
 
 CLASSES = (
@@ -40,14 +41,15 @@ def conservation_measures(
 
     Every record of a stage has exactly one class. ``forwarded``: an accepted link leads on. Otherwise
     its written outcome. Otherwise ``held`` where no later document is known, ``pending`` where the next
-    one is declared incomplete for its SKPD, ``unknown`` where it is there and holds no trace.
+    one is declared incomplete for its SKPD, ``unknown`` where it is there and holds no trace. No shares of a stage of
+    which only sums were read: nothing could be traced into it.
     Totals that repeat lines read elsewhere do not count (``is_counted``).
     """
     counted = records[records["is_counted"].fillna(True).astype(bool)]
     accepted = links[links["status"] == "accepted"]
     amounts = _amounts(counted, accepted, _classes(counted, set(accepted["from_id"]), documents, sequence))
     read = _rows_read(records, sources)
-    as_of = dict(zip(documents["stage"], documents["as_of"], strict=True))
+    as_of, traceable = dict(zip(documents["stage"], documents["as_of"], strict=True)), dates_of(documents)
     rows: list[dict] = []
     for stage in [stage for stage in STAGES if stage in set(counted["stage"])]:
         common = {"origin": "all", "entry_stage": None, "stage": stage, "interval_kind": "none", "as_of": as_of[stage]}
@@ -58,7 +60,8 @@ def conservation_measures(
             sums["residual_rp"] = sums["total_rp"] - sum(sums[f"{name}_rp"] for name in CLASSES)
             rows += [area | _row(f"flow_{item}", sums[item], "row") for item in FLOW_ITEMS]
             rows += [area | _row(f"flow_{item}_rp", sums[f"{item}_rp"], "rupiah") for item in RUPIAH_ITEMS]
-            rows += [area | row for row in _shares(sums)] if level != "desa" else []
+            if level != "desa" and stage in traceable:
+                rows += [area | row for row in _shares(sums)]
     return pd.DataFrame(rows)
 
 

@@ -10,6 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from musrenbang_analysis.measure.context import MeasureContext
 from musrenbang_analysis.measure.survival import VILLAGE_FORUMS, dates_of
+from musrenbang_analysis.measure.village_intervals import (
+    KIND,
+    TOO_FEW,
+    Statistic,
+    concentration,
+    herfindahl,
+    intervals,
+    is_enough,
+)
+from musrenbang_analysis.measure.village_intervals import theil as theil_parts
 from musrenbang_analysis.terms import TRUNK
 
 SUBMITTED = "desa"
@@ -163,7 +173,8 @@ def equity_measures(
 
     ``_count`` are proposals, ``_rp`` the rupiah they asked, per head where the population is known for every
     village, else per village. Nothing without a list of villages; no concentration index without
-    context/wilayah_statistik.csv.
+    context/wilayah_statistik.csv. ``lower`` and ``upper``: bootstrap over villages (``village_intervals``), or
+    ``interval_kind`` ``too_few``.
     """
     if context.villages.empty:
         return pd.DataFrame()
@@ -172,16 +183,23 @@ def equity_measures(
     table = village_amounts(lineage, context.villages, stages)
     weight = table["population"].astype(float) if table["population"].notna().all() else None
     common = {"area_level": "kabupaten", "area_code": kabupaten[0], "area_name": kabupaten[1]}
-    common |= {"origin": VILLAGE_FORUMS, "entry_stage": "desa", "interval_kind": "none", "denominator": len(table)}
-    rows = []
+    common |= {"origin": VILLAGE_FORUMS, "entry_stage": "desa", "denominator": len(table)}
+    rows, statistics = [], {}
     for stage in [SUBMITTED, *stages]:
-        values = _indices(table, stage, weight) | _by_skpd(lineage, stage)
-        dated = common | {"stage": stage, "as_of": as_of.get(stage)}
+        skpd = _skpd_amounts(lineage, table, stage)
+        values = _indices(table, stage, weight) | {"hhi_skpd_rp": hhi(skpd.sum().to_numpy(float))}
         known = {name: value for name, value in values.items() if value is not None}
+        drawn = _statistics(table, stage, weight, skpd)
+        statistics |= {(stage, name): drawn[name] for name in drawn.keys() & known.keys()}
+        dated = common | {"stage": stage, "as_of": as_of.get(stage)}
         rows += [dated | {"measure": name, "value": value, "unit": "index"} for name, value in known.items()]
         without = int((table[f"{stage}.n"] == 0).sum())
-        share = {"numerator": without, "value": without / len(table), "unit": "village"}
+        share = {"numerator": without, "value": without / len(table), "unit": "village", "interval_kind": "none"}
         rows.append(dated | share | {"measure": "villages_without_proposal"})
+    ends = intervals(statistics, len(table)) if statistics else {}
+    for row in (row for row in rows if row["unit"] == "index"):
+        low, high = ends.get((row["stage"], row["measure"]), (None, None))
+        row |= {"lower": low, "upper": high, "interval_kind": TOO_FEW if low is None else KIND}
     return pd.DataFrame(rows)
 
 
@@ -198,11 +216,43 @@ def _indices(table: pd.DataFrame, stage: str, weight: pd.Series | None) -> dict[
     return values
 
 
-def _by_skpd(lineage: pd.DataFrame, stage: str) -> dict[str, float | None]:
+def _skpd_amounts(lineage: pd.DataFrame, villages: pd.DataFrame, stage: str) -> pd.DataFrame:
+    """Rupiah asked by what reached the stage: a row per village of ``villages``, in order, and one for the rest."""
     born = lineage[lineage["entry_stage"] == "desa"]
     if stage != SUBMITTED:
         born = born[(born[stage] == "yes").fillna(False).astype(bool)]
-    return {"hhi_skpd_rp": hhi(born["asked_rp"].astype("Float64").groupby(born["skpd_name"]).sum().to_numpy(float))}
+    asked = born["asked_rp"].astype("Float64").fillna(0).astype(float)
+    inside = born["desa_code"].where(born["desa_code"].isin(set(villages["desa_code"])), "").fillna("")
+    table = asked.groupby([inside, born["skpd_name"]]).sum().unstack(fill_value=0.0)
+    return table.reindex([*villages["desa_code"], ""], fill_value=0.0)
+
+
+def _statistics(table: pd.DataFrame, stage: str, weight: pd.Series | None, skpd: pd.DataFrame) -> dict[str, Statistic]:
+    """The indices of one stage as functions of how often each village is drawn; none where villages are too few."""
+    w = np.ones(len(table)) if weight is None else weight.to_numpy(float)
+    standard = table["living_standard"].to_numpy(float, na_value=np.nan)
+    ranked = np.flatnonzero(np.isfinite(standard) & (w > 0))
+    alive = np.flatnonzero(w > 0)
+    statistics: dict[str, Statistic] = {}
+    for kind, suffix in (("n", "count"), ("rp", "rp")):
+        amount = table[f"{stage}.{kind}"].to_numpy(float)
+        if is_enough(amount[alive]):
+            rest = {"gini": concentration(amount[alive], amount[alive] / w[alive], w[alive])}
+            groups = theil_parts(amount[alive], table["kecamatan_code"].to_numpy()[alive], w[alive])
+            rest |= {f"theil_{part}": statistic for part, statistic in groups.items()}
+            rest["hhi_village"] = herfindahl(amount[alive])
+            statistics |= {f"{name}_{suffix}": _among(alive, statistic) for name, statistic in rest.items()}
+        if is_enough(amount[ranked]):
+            own = concentration(amount[ranked], standard[ranked], w[ranked])
+            statistics[f"concentration_index_{suffix}"] = _among(ranked, own)
+    elsewhere = skpd.loc[""].sum()
+    if is_enough(skpd.iloc[:-1].sum(axis=1).to_numpy(float)) and not elsewhere:
+        statistics["hhi_skpd_rp"] = herfindahl(skpd.iloc[:-1].to_numpy(float))
+    return statistics
+
+
+def _among(places: NDArray, statistic: Statistic) -> Statistic:
+    return lambda counts: statistic(counts[:, places])
 
 
 def _floats(values: ArrayLike) -> NDArray:

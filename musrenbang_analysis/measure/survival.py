@@ -50,10 +50,16 @@ def survival_measures(lineage: pd.DataFrame, documents: pd.DataFrame, kabupaten:
     return pd.DataFrame(rows)
 
 
-def dates_of(documents: pd.DataFrame) -> dict[str, str]:
-    """The stages of which rows were read, each with the date its document describes."""
-    available = documents[documents["is_available"].fillna(False).astype(bool)]
-    return dict(zip(available["stage"], available["as_of"], strict=True))
+def dates_of(documents: pd.DataFrame, *, with_sums: bool = False) -> dict[str, str]:
+    """The stages of which works were read, each with the date its document describes.
+
+    ``with_sums``: also those of which only sums by sub kegiatan or account were read (``shows_works`` false). No
+    proposal can be recognised there, so no proposal has reached or missed such a stage.
+    """
+    is_read = documents["is_available"].fillna(False).astype(bool)
+    if not with_sums and "shows_works" in documents:
+        is_read &= documents["shows_works"].fillna(True).astype(bool)
+    return dict(zip(documents.loc[is_read, "stage"], documents.loc[is_read, "as_of"], strict=True))
 
 
 def _by_skpd(

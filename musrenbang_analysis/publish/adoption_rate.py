@@ -18,6 +18,7 @@ from musrenbang_analysis.publish.listing import Listing
 from musrenbang_analysis.publish.opening import stored
 from musrenbang_analysis.publish.package import PACKAGE, package_table, write_package
 from musrenbang_analysis.publish.rate_sentences import judgement
+from musrenbang_analysis.publish.sections import step_name
 from musrenbang_analysis.publish.sentences import survival_sentence
 from musrenbang_analysis.publish.trails import FEWEST, Trails
 from musrenbang_analysis.terms import TRUNK
@@ -232,15 +233,16 @@ class AdoptionRate(Trails):
             for row in self.kabupaten_measures[self.kabupaten_measures["measure"] == measure].to_dict("records"):
                 share = row["value"] if row["denominator"] >= FEWEST else None
                 what = self.say(f"adoption_rate.{measure}")
-                listing.rows.append(
-                    [what, self.say(f"stage_short.{row['stage']}"), row["numerator"], row["denominator"], share]
-                )
+                step = None if is_missing(row["group_value"]) else row["group_value"]
+                where = step_name(step, self.lang) if step else self.say(f"stage_short.{row['stage']}")
+                listing.rows.append([what, where, row["numerator"], row["denominator"], share])
         return listing
 
     @property
     def equity(self) -> Block:
         """Who gains: by village, stage by stage, the villages without a proposal counted in."""
-        return stack(heading(self.say("adoption_rate.equity")), self.table(self._equity))
+        intervals = [self.table(self._equity_intervals)] if self._equity_intervals.rows else []
+        return stack(heading(self.say("adoption_rate.equity")), self.table(self._equity), *intervals)
 
     @cached_property
     def _equity(self) -> Listing:
@@ -253,6 +255,28 @@ class AdoptionRate(Trails):
             values = chosen[chosen["stage"] == stage].set_index("measure")["value"]
             cells = [float(values[name]) if name in values.index else None for name in EQUITY]
             listing.rows.append([self.say(f"stage_short.{stage}"), *cells])
+        return listing
+
+    @cached_property
+    def _equity_intervals(self) -> Listing:
+        """The indices of what was proposed and of what got furthest, each with its interval."""
+        columns = self.columns(
+            ("table.stage", "text"), ("equity.index", "text"), ("equity.value", "index"), ("equity.low", "index"),
+            ("equity.high", "index"), ("equity.kind", "text"),
+        )  # fmt: skip
+        said = self.say(f"origin.{self.dossier.primary.origin}")
+        listing = Listing(
+            self.say("equity_intervals.sheet"), self.say("equity_intervals.caption", cohort=said), columns,
+            note=self.say("equity_intervals.note"),
+        )  # fmt: skip
+        table = self.kabupaten_measures[self.kabupaten_measures["origin"] == self.dossier.primary.origin]
+        for stage in dict.fromkeys(("desa", self.dossier.headline_stage)):
+            own = table[table["stage"] == stage].set_index("measure")
+            for name in (name for name in EQUITY[1:] if name in own.index):
+                ends = [None if is_missing(end) else float(end) for end in own.loc[name, ["value", "lower", "upper"]]]
+                kind = self.say(f"interval.{own.loc[name, 'interval_kind']}")
+                called = self.say(f"adoption_rate.equity.{name}")
+                listing.rows.append([self.say(f"stage_short.{stage}"), called, *ends, kind])
         return listing
 
     @property
@@ -336,5 +360,5 @@ class AdoptionRate(Trails):
         compared = [self._compared, self._refused] if self.others else []
         return [
             self._rates, self._denominators, self._silent_by_stage, self._silent_by_skpd, self._reasons, self._origins,
-            self._late, self._equity, self._documented, self._trail_ends, *compared,
+            self._late, self._equity, self._equity_intervals, self._documented, self._trail_ends, *compared,
         ]  # fmt: skip

@@ -168,3 +168,11 @@ def concentration_rows(dossier: Dossier, stage: str) -> tuple[pd.DataFrame, dict
         rows += [(name, *point) for point in points.itertuples(index=False)]
     curves = pd.DataFrame(rows, columns=list(CURVE_COLUMNS))
     return curves, totals, len(table), "population" if has_population else "village"
+
+
+def concentration_index(
+    dossier: Dossier, cohort: Cohort, stage: str
+) -> tuple[float, float | None, float | None] | None:
+    """The index behind the curve of what reached the stage, with its interval; None where it was not measured."""
+    row = dossier.measures(dossier.kabupaten).get(("concentration_index_count", cohort, stage))
+    return (row["value"], row["lower"], row["upper"]) if row else None

@@ -134,7 +134,8 @@ def _fate(row: dict, chain: list[dict], documents: pd.DataFrame, lang: str) -> l
         lines.append(f"{label('explain.funded', lang)}: {rupiah(row['funded_rp'], lang)}")
     if row["reason_text"]:
         lines.append(f"{label('explain.reason', lang)}: {row['reason_text']}")
-    read = set(documents.loc[documents["is_available"].fillna(False).astype(bool), "stage"])
+    holds = documents["is_available"].fillna(False) & documents["shows_works"].fillna(True)
+    read = set(documents.loc[holds.astype(bool), "stage"])
     present = {record["stage"] for record in chain}
     shown = []
     for stage in (stage for stage in TRUNK[1:] if row[stage] and stage in read):

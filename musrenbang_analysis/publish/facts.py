@@ -176,7 +176,7 @@ class Dossier:
         found = {
             cohort
             for (measure, cohort, _), row in self.measures(area).items()
-            if measure == "survival_count" and row["denominator"]
+            if (measure == "survival_count" and row["denominator"]) or (measure == "proposals" and row["numerator"])
         }
         return sorted(found, key=cohort_order)
 
@@ -209,10 +209,16 @@ class Dossier:
         return bool(self.tables.lineage["asked_rp"].notna().any())
 
     def reach(self, area: Area, cohort: Cohort, stage: str, measure: str = "survival_count") -> Reach:
-        """How much of the cohort in the area reached the stage; zeros where nothing was measured."""
+        """How much of the cohort in the area reached the stage; zeros where nothing was measured.
+
+        All of it reached the stage it was born at, which is all there is before a later list of works is read.
+        """
         row = self.measures(area).get((measure, cohort, stage))
         if row is None:
-            return Reach(cohort, stage, as_of=self.as_of(stage))
+            born = self.measures(area).get(("proposals", cohort, stage)) if measure == "survival_count" else None
+            known = dict.fromkeys(("numerator", "denominator"), born["numerator"]) if born else {}
+            known |= dict.fromkeys(("lower", "upper"), 1.0) if born else {}
+            return Reach(cohort, stage, **known, as_of=self.as_of(stage))
         counts = {name: row[name] or 0 for name in ("numerator", "denominator", "pending", "ended", "unknown")}
         shares = {name: row[name] for name in ("lower", "upper", "money_coverage")}
         return Reach(cohort, stage, **counts, **shares, as_of=row["as_of"] or self.as_of(stage))

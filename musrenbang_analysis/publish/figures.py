@@ -145,7 +145,8 @@ class Figures:
         if self.level_below != "kecamatan" or self.cohort.entry_stage != "desa":
             return None
         found = chart_rows.concentration_rows(self.dossier, self.stage)
-        return concentration(*found, self.stage, self.place, self.lang) if found else None
+        index = chart_rows.concentration_index(self.dossier, self.cohort, self.stage)
+        return concentration(*found, self.stage, self.place, self.lang, index) if found else None
 
 
 def figure_block(chart: Chart | None, lang: str, *, note: bool = False) -> Block | None:

@@ -311,9 +311,27 @@ def equity_listing(report: "Report") -> Listing:
     return made
 
 
+def equity_intervals_listing(report: "Report") -> Listing:
+    """Every index of the first and of the headline stage with its interval, or that villages are too few for one."""
+    columns = [("table.stage", "text"), ("equity.index", "text"), ("equity.value", "number")]
+    columns += [("equity.low", "number"), ("equity.high", "number"), ("equity.kind", "text")]
+    found, made = (
+        found_for(report),
+        listing(report, "equity_intervals", columns, "gini_<kind>", "equity_intervals.note"),
+    )
+    for stage in dict.fromkeys(("desa", report.headline)):
+        for name in EQUITY[1:]:
+            row = found.at(name, stage)
+            if row and row["interval_kind"] != "none":
+                ends = [part(row, end) for end in ("value", "lower", "upper")]
+                kind = report.say(f"interval.{row['interval_kind']}")
+                made.rows.append([report.say(f"stage.{stage}"), report.say(f"equity.{name}"), *ends, kind])
+    return made
+
+
 def equity(report: "Report") -> Block | None:
     """Who gains: spread over villages, poor villages first, sizes and functions (kabupaten)."""
-    tables = shown(report, equity_listing(report))
+    tables = shown(report, equity_listing(report), equity_intervals_listing(report))
     tables += shown(report, *(groups_listing(report, kind) for kind in ("size_class", "skpd_group")))
     chart = figure_block(report.figures.concentration, report.lang)
     return stack(heading(report.say("section.equity")), chart, *tables) if tables else None
@@ -362,5 +380,5 @@ def listings(report: "Report") -> list[Listing]:
         made += [volume_listing(report), missing_listing(report), missing_skpd_listing(report)]
         made += [origin_listing(report), steps_listing(report), ranks_listing(report), denominators_listing(report)]
         made += [groups_listing(report, kind) for kind in ("priority", "size_class", "skpd_group")]
-        made += [equity_listing(report), principles_listing(report)]
+        made += [equity_listing(report), equity_intervals_listing(report), principles_listing(report)]
     return [found for found in made if found.rows]

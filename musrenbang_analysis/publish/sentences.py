@@ -28,7 +28,8 @@ def survival_sentence(dossier: Dossier, area: Area, cohort: Cohort, stage: str, 
     if reach.unknown:
         outer = {"outer": number(reach.outer, lang), "outer_share": share(reach.outer_share, reach, lang)}
         parts.append(label("sentence.unknown", lang, unknown=number(reach.unknown, lang), **outer))
-    return "; ".join(parts) + ". " + money_sentence(dossier, area, cohort, stage, lang)
+    money = "" if stage == cohort.entry_stage else " " + money_sentence(dossier, area, cohort, stage, lang)
+    return "; ".join(parts) + "." + money
 
 
 def money_sentence(dossier: Dossier, area: Area, cohort: Cohort, stage: str, lang: str) -> str:

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from scipy.stats import entropy, norm
 from statsmodels.datasets import spector
+from statsmodels.discrete.discrete_model import Logit
+from statsmodels.tools.tools import add_constant
 
 from musrenbang_analysis.measure.equity import (
     concentration_curve,
@@ -55,6 +57,30 @@ def test_gini_of_the_published_incomes():
     assert theil(incomes, [0] * 10)["total"] == pytest.approx(entropy(incomes, np.ones(10)))
 
 
+MEXICO = {
+    # state: (gross product per head 1940, 2000, region of Hanson 1998)
+    "Aguascalientes": (10384, 27782, 2), "Baja California": (22361, 29855, 1), "Baja California Sur": (9573, 26103, 2),
+    "Campeche": (3758, 36163, 5), "Chiapas": (2934, 8684, 5), "Chihuahua": (8578, 30735, 1),
+    "Coahuila": (8537, 28460, 1), "Colima": (6909, 21358, 3), "Distrito Federal": (17816, 54349, 4),
+    "Durango": (12132, 17379, 2), "Guanajuato": (4359, 15585, 3), "Guerrero": (2181, 11820, 5),
+    "Hidalgo": (4414, 12348, 3), "Jalisco": (5309, 21610, 3), "Mexico": (3408, 16322, 4), "Michoacan": (3327, 11838, 3),
+    "Morelos": (6936, 18170, 3), "Nayarit": (4836, 11478, 2), "Nuevo Leon": (9073, 38672, 1), "Oaxaca": (1892, 9010, 5),
+    "Puebla": (3569, 15685, 3), "Queretaro": (11016, 26149, 3), "Quintana Roo": (21965, 33442, 5),
+    "San Luis Potosi": (4372, 15866, 2), "Sinaloa": (4840, 15242, 2), "Sonora": (6399, 24068, 1),
+    "Tabasco": (2459, 13360, 5), "Tamaulipas": (7508, 23546, 1), "Tlaxcala": (3605, 11701, 3),
+    "Veracruz": (5203, 12191, 3), "Yucatan": (7990, 17509, 5), "Zacatecas": (3734, 11130, 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("year", "between", "within"), [(0, 0.0345889, 0.17435454), (1, 0.03635872, 0.0702496)])
+def test_theil_between_and_within_the_regions_of_mexico(year, between, within):
+    """Rey and Sastre Gutierrez 2010, as printed in the documentation of ``inequality.theil.TheilD`` (PySAL)."""
+    product, region = [row[year] for row in MEXICO.values()], [row[2] for row in MEXICO.values()]
+    found = theil(product, region)
+    assert found["between"] == pytest.approx(between, abs=5e-9)
+    assert found["within"] == pytest.approx(within, abs=5e-9)
+
+
 def test_theil_of_a_lognormal_is_half_its_variance():
     """T = sigma^2 / 2 (Kleiber and Kotz 2003, section 4.5): a hundred thousand quantiles, sigma 0.6."""
     incomes = np.exp(0.6 * norm.ppf((np.arange(100_000) + 0.5) / 100_000))
@@ -72,6 +98,30 @@ def test_one_stage_is_the_logit_of_the_textbook():
     for name, (coefficient, effect) in published.items():
         assert table.loc[name, "log_odds_ratio"] == pytest.approx(coefficient, abs=5e-4)
         assert table.loc[name, "contribution"] == pytest.approx(effect, abs=5e-5)
+
+
+def test_the_contributions_add_up_to_the_marginal_effect_on_the_end():
+    """The identity of Buis: over three stages, against the derivative of the product of the fitted probabilities."""
+    rng = np.random.default_rng(8)
+    x = pd.DataFrame({"poor": rng.normal(size=900), "far": rng.normal(size=900)})
+    at_risk, passed = np.ones(900, bool), {}
+    for stage, slope in (("a", -0.9), ("b", 0.0), ("c", -0.4)):
+        at_risk = at_risk & (rng.random(900) < 1 / (1 + np.exp(-0.6 - slope * x["poor"] - 0.3 * x["far"])))
+        passed[stage] = at_risk
+    passed = pd.DataFrame(passed)
+    table = sequential_logit(passed, x).set_index(["covariate", "stage"])
+
+    fits, risk = [], np.ones(900, bool)
+    for stage in passed:
+        fits.append(Logit(passed.loc[risk, stage].astype(float), add_constant(x[risk])).fit(disp=0))
+        risk = passed[stage].to_numpy()
+
+    def end(change):
+        return np.prod([fit.predict(add_constant(x.assign(poor=x["poor"] + change))) for fit in fits], axis=0).mean()
+
+    slope = (end(1e-5) - end(-1e-5)) / 2e-5
+    assert table.loc["poor", "contribution"].sum() == pytest.approx(slope, rel=1e-6)
+    assert table.loc[("poor", "a"), "contribution"] == table.loc["poor", "contribution"].min()
 
 
 def test_ties_in_poverty_do_not_depend_on_the_order():
