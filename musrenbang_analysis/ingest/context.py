@@ -6,6 +6,7 @@ from musrenbang_analysis.dossier import Dossier
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.normalise.code import sub_kegiatan_code
 from musrenbang_analysis.normalise.place import Gazetteer
+from musrenbang_analysis.normalise.place_change import packaged_changes, read_changes
 from musrenbang_analysis.normalise.place_index import packaged_aliases, packaged_places
 from musrenbang_analysis.normalise.rupiah import parse_rupiah
 from musrenbang_analysis.normalise.skpd import SkpdDirectory
@@ -28,16 +29,23 @@ class ReadingContext:
 def reading_context(dossier: Dossier) -> ReadingContext:
     """The context of ``dossier``: the packaged Kemendagri list, or its own ``context/wilayah.csv``.
 
-    The dossier's own tables (``wilayah.csv``: kode,nama; ``skpd.csv``: code,name,group;
-    ``kamus_usulan.csv``: usulan, sub_kegiatan_code, sub_kegiatan_name, harga_satuan) come before the packaged ones.
+    The dossier's own tables (``wilayah.csv``: kode,nama; ``wilayah_perubahan.csv``: old names and codes of places;
+    ``skpd.csv``: code,name,group; ``kamus_usulan.csv``: usulan, sub_kegiatan_code, sub_kegiatan_name, harga_satuan)
+    come before the packaged ones.
     """
     own = [(row.get("kode", ""), row.get("nama", "")) for row in dossier.context_rows("wilayah.csv")]
     places = own or list(packaged_places(dossier.kabupaten_code))
     if not places:
         dossier.findings.append(Finding("MSB-D09", "dossier.yml", facts={"code": dossier.kabupaten_code}))
+    own_changes = read_changes(dossier.context_rows("wilayah_perubahan.csv"))
     return ReadingContext(
         dossier=dossier,
-        gazetteer=Gazetteer.from_rows(places, packaged_aliases(dossier.kabupaten_code)),
+        gazetteer=Gazetteer(
+            places,
+            packaged_aliases(dossier.kabupaten_code),
+            [*own_changes, *packaged_changes(dossier.kabupaten_code)],
+            dossier.held_year or dossier.plan_year - 1,
+        ),
         places=tuple(places),
         skpd=SkpdDirectory(
             [row | {"alias": row.get("alias") or row.get("name", "")} for row in dossier.context_rows("skpd.csv")],

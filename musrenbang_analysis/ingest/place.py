@@ -46,6 +46,9 @@ def locate(gazetteer: Gazetteer, raw: Callable[[str], str], *, bare_location: bo
         _take(located, place, desa or kecamatan, gazetteer)
     elif len({place.desa_code for place in named}) == 1 and not is_doubtful:
         located.place = named[0]
+        if named[0].problem == "changed":
+            located.use = "places" if raw("places") else "location" if written else "proposal"
+            _take(located, named[0], clean(written or raw("proposal")), gazetteer)
     elif named:
         located.place = _common_kecamatan(named)
         located.problems.append(("MSB-V15", {}))
@@ -53,6 +56,8 @@ def locate(gazetteer: Gazetteer, raw: Callable[[str], str], *, bare_location: bo
     if is_doubtful and not named:
         located.problems.append(("MSB-V05", {"name": clean(written)}))
         located.use = "places" if raw("places") else "location"
+    if bare_location and not desa and not named and gazetteer.has_changes:
+        _take_split(located, gazetteer, written, kecamatan)
     codes = [place.desa_code for place in named if place.desa_code]
     if located.place and located.place.desa_code:
         codes.insert(0, located.place.desa_code)
@@ -60,10 +65,26 @@ def locate(gazetteer: Gazetteer, raw: Callable[[str], str], *, bare_location: bo
     return located
 
 
+def _take_split(located: Located, gazetteer: Gazetteer, text: str, kecamatan: str) -> None:
+    """Name the parts of a location that are the old names of places split since."""
+    for part in filter(None, LIST_BREAK.split(text)):
+        place = gazetteer.resolve(kecamatan=kecamatan or None, desa=part)
+        if place.problem == "split":
+            located.use = "location"
+            _take(located, place, part, gazetteer)
+
+
 def _take(located: Located, place: Place, name: str, gazetteer: Gazetteer) -> None:
     located.place = place if place.kecamatan_code else None
     if place.problem == "ambiguous":
         located.problems.append(("MSB-V05", {"name": name}))
+    elif place.problem == "changed":
+        area = place.desa_code or place.kecamatan_code
+        new = ", ".join(filter(None, [place.desa_name, place.kecamatan_name]))
+        located.problems.append(("MSB-V27", {"name": name, "new": new, "area": area, "source": place.note}))
+    elif place.problem == "split":
+        new = "; ".join(f"{gazetteer.names[code]} ({code})" for code in (place.note or "").split(";"))
+        located.problems.append(("MSB-V28", {"name": name, "new": new}))
     elif place.problem and place.problem != "empty":
         suggestion = gazetteer.names.get(place.suggestion or "")
         hints = {
@@ -103,7 +124,7 @@ def _bare(gazetteer: Gazetteer, kecamatan: str | None, name: str) -> Place | Non
     if not kecamatan and gazetteer.resolve(kecamatan=name).kecamatan_code:
         return None
     place = gazetteer.resolve(kecamatan=kecamatan or None, desa=name)
-    return place if place.desa_code and not place.problem else None
+    return place if place.desa_code and place.problem in (None, "changed") else None
 
 
 def _common_kecamatan(named: list[Place]) -> Place | None:

@@ -9,6 +9,7 @@ from musrenbang_analysis.normalise.neighbourhood import parse_rt_rw
 from musrenbang_analysis.normalise.place import Place
 
 PLACE_USES = ("kecamatan", "desa", "area_type", "places", "location", "proposal")
+OLD_NAME = "MSB-V27"
 YES = frozenset({"1", "true", "t", "ya", "y"})
 BORN_AT = {"pokir": "pokir", "ranwal_renja": "teknokratik"}
 """Stage -> origin, where the list itself says it."""
@@ -51,11 +52,11 @@ def locate_rows(table: ReadTable, *, bare_location: bool = False) -> list[Locate
 
 
 def name_doubted_places(table: ReadTable, rows: list[Located]) -> None:
-    """A place that only the title says is doubted once, not by every row below it."""
+    """A place that only the title says is doubted once, not by every row below it; an old name is told once."""
     said: set[tuple[str, str]] = set()
     for at, located in enumerate(rows):
         for code, facts in located.problems:
-            is_own = located.use in table.rows[at].cells or located.use in table.rows[at].heading
+            is_own = code != OLD_NAME and (located.use in table.rows[at].cells or located.use in table.rows[at].heading)
             doubt = (code, str(facts))
             if is_own or doubt not in said:
                 table.complain(at, code, located.use, **facts)

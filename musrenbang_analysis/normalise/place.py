@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from musrenbang_analysis.normalise.place_change import KECAMATAN, PlaceChange, PlaceChanges
 from musrenbang_analysis.normalise.place_index import (
     AREA_TYPES,
     DESA_WORDS,
@@ -35,6 +36,18 @@ _CODE: Final = re.compile(r"\d{2}\.\d{2}\.\d{2}(?:\.\d{4})?")
 _BARE_CODE: Final = re.compile(r"\d{10}")
 _SEVERAL: Final = re.compile(r"[,;/&+]|\bdan\b", re.IGNORECASE)
 _LONGEST: Final = 6
+LOST: Final = frozenset(
+    {
+        "unknown_code",
+        "unknown_kecamatan",
+        "unknown_desa",
+        "near_match",
+        "other_kecamatan",
+        "code_name_conflict",
+        "name_differs",
+    }
+)
+"""Problems that an old name or code may explain."""
 
 _JOINTS: Final = frozenset({"", "dan", "serta"})
 _KINDS: Final = DESA_WORDS | KECAMATAN_WORDS
@@ -44,8 +57,17 @@ _WORD: Final = re.compile(r"[^\W_]+", re.ASCII)
 class Gazetteer:
     """The places of one kabupaten, and the ways their names are typed."""
 
-    def __init__(self, rows: Iterable[tuple[str, str]], aliases: Iterable[tuple[str, str, str]] = ()) -> None:
-        """``rows``: Kemendagri code and name; ``aliases``: kecamatan (or ""), name as typed, code."""
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, str]],
+        aliases: Iterable[tuple[str, str, str]] = (),
+        changes: Iterable[PlaceChange] = (),
+        year: int | None = None,
+    ) -> None:
+        """``rows``: Kemendagri code and name; ``aliases``: kecamatan (or ""), name as typed, code.
+
+        ``changes`` (``normalise.place_change``) of names and codes, for documents of ``year``.
+        """
         self._names: dict[str, str] = {code: clean(name) for code, name in rows if len(code) in (8, 13)}
         self._members: dict[str, list[str]] = defaultdict(list)
         self._exact: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -66,16 +88,17 @@ class Gazetteer:
                 self._aliases[parent, squeeze(typed)].append(code)
                 if parent and code not in self._anywhere[squeeze(typed)]:
                     self._anywhere[squeeze(typed)].append(code)
-
-    @classmethod
-    def from_rows(cls, rows: Iterable[tuple[str, str]], aliases: Iterable[tuple[str, str, str]] = ()) -> "Gazetteer":
-        """A gazetteer of ``(code, name)`` rows and ``(kecamatan, name as typed, code)`` aliases."""
-        return cls(rows, aliases)
+        self._changes = PlaceChanges(changes, self._names, year)
 
     @property
     def names(self) -> dict[str, str]:
         """``{code: official name}`` of every kecamatan and village."""
         return dict(self._names)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether any old name or code leads to a place of this list."""
+        return bool(self._changes)
 
     def place(self, code: str, how: str | None = "code", problem: str | None = None) -> Place:
         """The place of a Kemendagri code of this kabupaten; an unknown code gives problem ``unknown_code``."""
@@ -97,15 +120,50 @@ class Gazetteer:
         """The place that a row's cells mean.
 
         Problems: empty, placeholder, unknown_code, code_name_conflict, name_differs, unknown_kecamatan,
-        unknown_desa, other_kecamatan, near_match, ambiguous, several_places. With a problem about the village
-        the kecamatan stands and ``desa_code`` is None; ``name_differs`` (renamed village) keeps the code.
+        unknown_desa, other_kecamatan, near_match, ambiguous, several_places, split. With a problem about the village
+        the kecamatan stands and ``desa_code`` is None; ``name_differs`` (renamed village) keeps the code, and
+        ``changed`` is an answer: an old name or code of that place, with ``note`` saying where the change stands.
         A cell may hold the code itself. BPS codes (7 or 10 digits in a row) name nothing here.
         """
         key = (clean(kecamatan), clean(desa), clean(code), match_key(area_type or ""))
         known = self._memo.get(key)
         if known is None:
-            known = self._memo[key] = self._resolve(*key)
+            known = self._resolve(*key)
+            if self._changes:
+                known = self._by_change(known, *key[:3]) or known
+            self._memo[key] = known
         return known
+
+    def _by_change(self, known: Place, kecamatan: str, desa: str, code: str) -> Place | None:
+        """What an old code or name means in this list; None where no change is known of."""
+        for cell in (desa, kecamatan):
+            code = cell if not code and _CODE.fullmatch(cell) else code
+        kecamatan, desa = ("" if _CODE.fullmatch(cell) else cell for cell in (kecamatan, desa))
+        found = self._changes.of_code(code, kecamatan, desa)
+        codes = {change.code for change in found}
+        if found and code in self._names and not name_key(desa):
+            codes.add(code)  # an old code that another place has now, without a name to say which is meant
+        if not found and known.problem in LOST:
+            found = self._renamed(known, kecamatan, desa)
+            codes = {change.code for change in found}
+        if not codes:
+            return None
+        if len(codes) == 1:
+            place = self.place(codes.pop(), "change", "changed")
+            wants_village = bool(name_key(desa)) and place.desa_code is None
+            return replace(place, note=found[0].source, problem="unknown_desa" if wants_village else "changed")
+        owners = {code[:KECAMATAN] for code in codes}
+        stay = self.place(owners.pop()) if len(owners) == 1 else Place()
+        return Place(stay.kecamatan_code, stay.kecamatan_name, problem="split", note=";".join(sorted(codes)))
+
+    def _renamed(self, known: Place, kecamatan: str, desa: str) -> list[PlaceChange]:
+        """Changes that explain names which the list does not hold together."""
+        found = self._changes.of_desa(kecamatan, desa, known.kecamatan_code) if name_key(desa) else []
+        if found or known.kecamatan_code:
+            return found
+        moved = self._changes.of_kecamatan(kecamatan)
+        inside = [replace(c, code=self._in_kecamatan(c.code, "change", desa, "").desa_code or "") for c in moved]
+        return [change for change in inside if change.code] or moved
 
     def _resolve(self, kecamatan: str, desa: str, code: str, area_type: str) -> Place:
         for cell in (desa, kecamatan):
@@ -261,7 +319,7 @@ class Gazetteer:
     def _mentioned(self, owner: str, carried: str, name: str) -> Place:
         """A village of free text: in its own kecamatan, else in the carried one if there, else by its name alone."""
         if owner:
-            return self._by_name(owner, name, "")
+            return self.resolve(owner, name)
         inside = self._by_name(carried, name, "") if carried else Place()
         return inside if inside.desa_code else self._without_kecamatan("", name, "")
 

@@ -67,7 +67,8 @@ PLACEHOLDER: Final = re.compile(
 class Place:
     """A place as far as it is known; ``how`` it was found, ``problem`` why no further.
 
-    ``suggestion`` is the code of the place probably meant; it is never used as an answer.
+    ``suggestion`` is the code of the place probably meant; it is never used as an answer. ``note``: where a change of
+    name or code is written down (problem ``changed``), or the codes an old place was split into (``split``).
     """
 
     kecamatan_code: str | None = None
@@ -78,6 +79,7 @@ class Place:
     how: str | None = None
     problem: str | None = None
     suggestion: str | None = None
+    note: str | None = None
 
 
 @lru_cache(maxsize=64)

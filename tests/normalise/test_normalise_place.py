@@ -31,7 +31,7 @@ ALIASES = [("Kalapanunggal", "CIKARAE TOYIBAH", "99.01.02.2004"), ("", "KLP NUNG
 
 @pytest.fixture(scope="module")
 def places() -> Gazetteer:
-    return Gazetteer.from_rows(ROWS, ALIASES)
+    return Gazetteer(ROWS, ALIASES)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_bare_village_of_a_text_in_the_row_s_kecamatan(places: Gazetteer) -> Non
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=15), st.text(max_size=10))
 def test_total(kecamatan: str, desa: str, code: str, kind: str) -> None:
-    gazetteer = Gazetteer.from_rows(ROWS, ALIASES)
+    gazetteer = Gazetteer(ROWS, ALIASES)
     place = gazetteer.resolve(kecamatan, desa, code, kind)
     assert isinstance(place, Place)
     assert place.desa_code is not None or place.kecamatan_code is not None or place.problem is not None
@@ -158,7 +158,7 @@ def test_total(kecamatan: str, desa: str, code: str, kind: str) -> None:
 
 @given(st.sampled_from([row for row in ROWS if len(row[0]) == 13]), st.booleans())
 def test_every_village_is_found_by_its_own_words(row: tuple[str, str], upper: bool) -> None:
-    gazetteer = Gazetteer.from_rows(ROWS)
+    gazetteer = Gazetteer(ROWS)
     kecamatan = dict(ROWS)[row[0][:8]]
     kind = "kelurahan" if row[0][9] == "1" else "desa"
     name = row[1].upper() if upper else row[1]
