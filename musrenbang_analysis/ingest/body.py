@@ -10,6 +10,7 @@ from musrenbang_analysis.ingest.sheet import Cell, Sheet
 from musrenbang_analysis.ingest.uses import ABOUT, cells_by_use
 from musrenbang_analysis.ingest.words import (
     account_of,
+    first_word,
     group_of,
     is_ditto,
     is_enumerator,
@@ -58,9 +59,11 @@ class _BodyReader:
         self.header_end = match.bottom
         self.has_proposals = "proposal" in match.uses.values()
         # The lines of the title, printed again at the top of every page.
-        self.furniture = {header_key(cell.text) for (row, _), cell in sheet.cells.items() if row < match.top}
+        above = (line for row, line in sheet.by_row.items() if row < match.top)
+        self.furniture = {header_key(cell.text) for line in above for cell in line.values()}
         self.headers = {key for text in match.headers.values() for key in text.split(" > ")}
         self.longest = max(map(len, self.headers), default=0) + SPARE_LETTERS
+        self.header_words = {key.partition(" ")[0] for key in self.headers}
         self.lines = self._lines()
 
     def read(self) -> Body:
@@ -76,12 +79,9 @@ class _BodyReader:
         return self.body
 
     def _lines(self) -> dict[int, dict[int, Cell]]:
-        lines: dict[int, dict[int, Cell]] = {}
-        for (row, column), cell in self.sheet.cells.items():
-            if row > self.match.bottom:
-                lines.setdefault(row, {})[column] = cell
+        lines = {row: line for row, line in self.sheet.by_row.items() if row > self.match.bottom}
         self._fill_merged(lines)
-        return {row: _in_order(lines[row]) for row in sorted(lines)}
+        return {row: _in_order(line) for row, line in lines.items()}
 
     def _fill_merged(self, lines: dict[int, dict[int, Cell]]) -> None:
         """A vertically merged text cell holds for every row it covers; an amount does not (it is one amount)."""
@@ -91,8 +91,8 @@ class _BodyReader:
             if block.top <= self.match.bottom or origin is None or use is None or use in VALUE_USES:
                 continue
             for row in range(block.top + 1, block.bottom + 1):
-                if row in lines:
-                    lines[row].setdefault(block.left, origin)
+                if row in lines and block.left not in lines[row]:
+                    lines[row] = {**lines[row], block.left: origin}
 
     def _other_row(self, number: int, line: dict[int, Cell]) -> str | None:
         """Finding code of a row that is no record; None when it became one."""
@@ -129,7 +129,9 @@ class _BodyReader:
         """At least seven in ten of the texts are those of the header."""
         strange = 0.3 * len(texts) + 1e-9
         for text in texts:
-            if len(text) > self.longest or header_key(text) not in self.headers:
+            word = first_word(text)
+            begins_strangely = word is not None and word not in self.header_words
+            if begins_strangely or len(text) > self.longest or header_key(text) not in self.headers:
                 strange -= 1
                 if strange < 0:
                     return False

@@ -26,20 +26,26 @@ def table_doubts(source: TableSource, sheet: Sheet, body: Body) -> list[Finding]
     """Findings on one table; nothing is changed by them."""
     match, at = source.match, (source.file, source.sheet)
     findings = [*_hidden(sheet, match, body, at), *_years(source, sheet, at)]
+    has_struck = any(cell.struck for cell in sheet.cells.values())
+    lists_proposals = match.layout.detail_level == "proposal"
     for row in body.rows:
-        struck = [use for use, cell in row.cells.items() if cell.struck and not use.startswith((IGNORED, PRIVATE))]
-        if "proposal" in struck:
-            findings.append(Finding("MSB-R10", *at, row.number))
-        elif struck:
-            findings += [_cell("MSB-R19", match, at, row.number, use) for use in struck]
-        findings += [
-            _cell("MSB-V19", match, at, row.number, use)
-            for use in LONG_USES
-            if use in row.cells and len(row.cells[use].text) == CUT_AT
-        ]
-        if match.layout.detail_level == "proposal" and is_test_entry(row.text("proposal")):
+        if has_struck:
+            findings += _struck(match, row, at)
+        for use in LONG_USES:
+            cell = row.cells.get(use)
+            if cell is not None and len(cell.text) == CUT_AT:
+                findings.append(_cell("MSB-V19", match, at, row.number, use))
+        if lists_proposals and is_test_entry(row.text("proposal")):
             findings.append(_cell("MSB-V23", match, at, row.number, "proposal", row.text("proposal")))
     return [*findings, *_without_volume(match, body, at), *_same_location(match, body, at)]
+
+
+def _struck(match: Match, row: BodyRow, at: tuple[str, str]) -> list[Finding]:
+    """A struck proposal strikes its row; else each struck cell is named."""
+    struck = [use for use, cell in row.cells.items() if cell.struck and not use.startswith((IGNORED, PRIVATE))]
+    if "proposal" in struck:
+        return [Finding("MSB-R10", *at, row.number)]
+    return [_cell("MSB-R19", match, at, row.number, use) for use in struck]
 
 
 def _cell(code: str, match: Match, at: tuple[str, str], row: int, use: str, text: str | None = None) -> Finding:
@@ -68,7 +74,7 @@ def _years(source: TableSource, sheet: Sheet, at: tuple[str, str]) -> list[Findi
         if not is_year_header(header):
             continue
         cells = {
-            row: cell.text for (row, here), cell in sheet.cells.items() if here == column and row > source.match.bottom
+            row: line[column].text for row, line in sheet.by_row.items() if column in line and row > source.match.bottom
         }
         years = {row: text[:4] for row, text in cells.items() if text[:4].isdigit() and text[4:] in ("", ".0")}
         other = {row: text for row, text in years.items() if text not in expected}

@@ -89,7 +89,7 @@ def _read_sheet(
     entry = {**source, "source_sheet": sheet.name}
     if sheet.hidden:
         if sheet.cells:
-            rows = len({row for row, _ in sheet.cells})
+            rows = len(sheet.by_row)
             collected.findings.append(Finding("MSB-F07", file, sheet.name, n_rows=rows, facts={"rows": rows}))
             collected.sources.append(entry | {"rows_in": rows, "rows_out": 0, "rows_in_findings": rows})
         return False
@@ -160,7 +160,7 @@ def _read_aside(
 
 def _refusal(matches: list[Match], stage: str, file: str, sheet: Sheet) -> Finding | None:
     """Why a sheet cannot be read, with the nearest form; None when it can, or when it holds no table."""
-    rows = len({row for row, _ in sheet.cells})
+    rows = len(sheet.by_row)
     if not matches:
         return Finding("MSB-L07", file, sheet.name, n_rows=rows) if rows else None
     best = matches[0]

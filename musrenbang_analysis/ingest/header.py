@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice, takewhile
 
 from musrenbang_analysis.ingest.layout import (
     IGNORED,
@@ -117,7 +118,7 @@ def _placed(match: Match, stage: str, hint: str) -> Match:
 
 def _hint_text(sheet: Sheet) -> str:
     last = sheet.first_row + 9
-    titles = [cell.text for (row, _), cell in sheet.cells.items() if row <= last]
+    titles = [cell.text for row, line in sheet.by_row.items() if row <= last for cell in line.values()]
     return header_key(" ".join([sheet.name, *titles]))
 
 
@@ -201,14 +202,13 @@ def header_blocks(sheet: Sheet, *, known_only: bool = False) -> list[tuple[int, 
     ``known_only``: without the blocks of which no form knows a single word, and without those that reach down to a
     row with a figure in it, which is the body already.
     """
-    filled = Counter(row for row, _ in sheet.cells)
-    wide = [row for row in sorted(filled)[:SEARCHED_ROWS] if filled[row] >= 3]
+    wide = [row for row in islice(sheet.by_row, SEARCHED_ROWS) if len(sheet.by_row[row]) >= 3]
     blocks = [(top, top + height) for top in wide for height in range(TALLEST_HEADER)]
     reach = max((bottom for _, bottom in blocks), default=0)
-    rows: dict[int, dict[tuple[int, int], str]] = {}
-    for address, cell in sheet.cells.items():
-        if address[0] <= reach:
-            rows.setdefault(address[0], {})[address] = cell.text
+    rows = {
+        row: {(row, column): cell.text for column, cell in line.items()}
+        for row, line in takewhile(lambda entry: entry[0] <= reach, sheet.by_row.items())
+    }
     found = []
     worded = {row for row, line in rows.items() if any(_is_header_text(text) for text in line.values())}
     figured = {row for row, line in rows.items() if known_only and any(map(_is_figure, line.values()))}

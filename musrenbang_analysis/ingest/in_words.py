@@ -24,8 +24,10 @@ def words_against_figures(source: TableSource, sheet: Sheet, figures: Iterable[F
     above with amounts. Words that are no number, and rows whose amounts were not read, say nothing.
     """
     match = source.match
-    money = {row.number: set(row.money.values()) for row in figures if row.money and not row.unread}
     columns = {column for column, header in match.headers.items() if is_words_header(header)}
+    if not columns and IN_WORDS not in "\n".join(cell.text for cell in sheet.cells.values()).casefold():
+        return []
+    money = {row.number: set(row.money.values()) for row in figures if row.money and not row.unread}
     found = []
     written = [
         (place, cell)

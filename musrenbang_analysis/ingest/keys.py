@@ -13,7 +13,7 @@ from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.columns import RecordColumns, RecordRow
 from musrenbang_analysis.ingest.read_table import ReadTable, TableReading, TableSource
 from musrenbang_analysis.ingest.rows import BodyRow
-from musrenbang_analysis.ingest.sheet import Cell, Sheet
+from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.uses import NO_ID, cells_by_use
 from musrenbang_analysis.ingest.whereabouts import locate_rows, neighbourhood_columns, place_columns
 
@@ -34,12 +34,9 @@ class Keyed:
 
 def read_keys(table: TableSource, sheet: Sheet) -> tuple[list[Keyed], int, list[Finding]]:
     """The rows of a table of keys, how many rows there were, and the findings that account for all of them."""
-    lines: dict[int, dict[int, Cell]] = {}
-    for (row, column), cell in sheet.cells.items():
-        if row > table.match.bottom:
-            lines.setdefault(row, {})[column] = cell
+    lines = {row: line for row, line in sheet.by_row.items() if row > table.match.bottom}
     reading = TableReading()
-    rows = [BodyRow(number, cells_by_use(table.match, lines[number])) for number in sorted(lines)]
+    rows = [BodyRow(number, cells_by_use(table.match, line)) for number, line in lines.items()]
     said = ReadTable(table, [row for row in rows if row.text(KEY).casefold() not in NO_ID], reading)
     keys = [key for key in _keyed(said) if key.key]
     facts = {"count": len(keys), "form": table.match.layout.label_id}

@@ -1,14 +1,16 @@
 """One common shape for every spreadsheet-like source: sparse cells with their true addresses."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
+from typing import NamedTuple
 
 Value = str | int | float | bool | date | datetime | time
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell that holds something.
+class Cell(NamedTuple):
+    """A cell that holds something (a tuple, since a hundred thousand are made a second).
 
     ``text`` is what a person reads in the cell, stripped, never empty; a number is written without
     separators (``1250000``, ``12.5``) and a date as ISO. ``value`` is the typed value, the same as
@@ -47,15 +49,26 @@ class Sheet:
     """What the title over all tables of the sheet says, for a table that says nothing itself (ingest/tables.py)."""
     above_scale: tuple[int, str | None, int | None] = (1, None, None)
 
+    @cached_property
+    def by_row(self) -> dict[int, dict[int, Cell]]:
+        """The cells by row and column, from top to bottom; in a row in the order in which the file holds them.
+
+        Made once, when the sheet is complete, and only to be looked at.
+        """
+        rows: dict[int, dict[int, Cell]] = defaultdict(dict)
+        for (row, column), cell in self.cells.items():
+            rows[row][column] = cell
+        return {row: rows[row] for row in sorted(rows)}
+
     @property
     def n_rows(self) -> int:
         """Number of the last row that holds something."""
-        return max((row for row, _ in self.cells), default=0)
+        return next(reversed(self.by_row), 0)
 
     @property
     def first_row(self) -> int:
         """Number of the first row that holds something, 1 on an empty sheet."""
-        return min((row for row, _ in self.cells), default=1)
+        return next(iter(self.by_row), 1)
 
     @property
     def n_columns(self) -> int:

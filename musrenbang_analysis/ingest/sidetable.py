@@ -15,15 +15,12 @@ MEN = frozenset({"l", "lk", "laki laki", "pria"})
 
 def read_side_table(sheet: Sheet, match: Match, file: str) -> tuple[int, list[Finding]]:
     """How many rows stand below the header, and the findings that account for all of them."""
-    lines: dict[int, dict[int, Cell]] = {}
-    for (row, column), cell in sheet.cells.items():
-        if row > match.bottom:
-            lines.setdefault(row, {})[column] = cell
+    lines = [line for row, line in sheet.by_row.items() if row > match.bottom]
     facts = {"form": match.layout.label_id}
     findings = [Finding("MSB-L14", file, sheet.name, match.top, n_rows=len(lines), facts=facts)]
     names = [column for column, use in match.uses.items() if use == PRIVATE and column in match.headers]
     if names and "no" in match.uses.values():
-        findings.append(_people(sheet, match, file, list(lines.values()), names[0]))
+        findings.append(_people(sheet, match, file, lines, names[0]))
     return len(lines), findings
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from musrenbang_analysis.ingest.header import Match, best_matches
 from musrenbang_analysis.ingest.layout import header_key, header_words
-from musrenbang_analysis.ingest.sheet import Cell, Sheet
+from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.title import read_title
 from musrenbang_analysis.ingest.words import is_footer, is_total
 
@@ -65,13 +65,8 @@ class _Rows:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.cells: dict[int, dict[int, Cell]] = {}
-        for (row, column), cell in sheet.cells.items():
-            line = self.cells.get(row)
-            if line is None:
-                line = self.cells[row] = {}
-            line[column] = cell
-        self.numbers = sorted(self.cells)
+        self.cells = sheet.by_row
+        self.numbers = list(self.cells)
 
     def texts(self, row: int) -> list[str]:
         """The texts of a row in the order the file holds them."""

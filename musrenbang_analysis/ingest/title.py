@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
+from operator import itemgetter
 
 from musrenbang_analysis.ingest.layout import header_key
 from musrenbang_analysis.ingest.sheet import Sheet
@@ -34,15 +36,11 @@ def _keys() -> dict[str, str]:
 def read_title(sheet: Sheet, header_top: int, header_bottom: int) -> Title:
     """The facts in the rows above ``header_top``; the scale is also searched in the header itself."""
     title = Title()
-    by_row: dict[int, list[tuple[int, str]]] = {}
-    above = sorted({row for row, _ in sheet.cells if row < header_top})[-TALLEST_TITLE:]
-    first = above[0] if above else header_top
-    for (row, column), cell in sheet.cells.items():
-        if first <= row <= header_bottom:
-            by_row.setdefault(row, []).append((column, cell.text))
+    head = list(takewhile(lambda row: row <= header_bottom, sheet.by_row))
+    above = [row for row in head if row < header_top]
     texts = []
-    for row in sorted(by_row):
-        line = [text for _, text in sorted(by_row[row])]
+    for row in above[-TALLEST_TITLE:] + head[len(above) :]:
+        line = [cell.text for _, cell in sorted(sheet.by_row[row].items(), key=itemgetter(0))]
         for text in line:
             scale = scale_from_title(text)
             if scale and scale != 1 and title.scale == 1:

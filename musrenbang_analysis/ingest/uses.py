@@ -1,7 +1,5 @@
 """The cells of a row by what they are for, where one use may be spread over several columns."""
 
-from dataclasses import replace
-
 from musrenbang_analysis.ingest.header import CODE, Match
 from musrenbang_analysis.ingest.sheet import Cell
 from musrenbang_analysis.terms import RECOMMENDING
@@ -38,7 +36,7 @@ def _part(match: Match, column: int, use: str, cell: Cell) -> Cell | None:
         label = match.headers[column].split(" > ")[-1].upper()
         if label in ("RT", "RW", "RT RW") and "R" not in cell.text.upper():
             text = f"{label.replace(' ', '/')} {cell.text}"
-            return replace(cell, text=text, value=text, kind="text")
+            return cell._replace(text=text, value=text, kind="text")
     if use == "source_parent_id" and list(match.uses.values()).count(use) > 1 and cell.text.casefold() in NO_ID:
         return None
     return cell

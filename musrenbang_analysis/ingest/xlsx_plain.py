@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 _HEAD = 1 << 16
 _UTF8 = re.compile(rb'<\?xml[^>]*encoding=["\'](?!utf-?8)', re.IGNORECASE)
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,6})")?(?: t="([sn])")?(?:/>|>(?:<v>([0-9.eE+-]{1,40})</v>)?</c>)'
+    rb'(<c r="([A-Z]{1,3})(\d{1,7})"(?: s="(\d{1,6})")?(?: t="([sn])")?(?:/>|>(?:<v>([0-9.eE+-]{1,40})</v>)?</c>))'
 )
-_ROW = re.compile(rb'<row r="(\d{1,7})"([^<>]*)>((?:' + re.sub(rb"\((?!\?)", b"(?:", _CELL.pattern) + rb")*)</row>")
-"""A row of nothing but plain cells, so that all of them are then found at once."""
+_ROW = re.compile(rb'<row r="(\d{1,7})"([^<>]*)>')
 _STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<&\x00-\x08\x0b-\x1f]*)</t></si>')
+_STRINGS = re.compile(re.sub(rb"\((?!\?)", b"(?:", rb"(" + _STRING.pattern + rb")+"))
+"""Such strings one after the other, so that all of them are then found at once."""
 _BLANK = re.compile(rb"\s+")
 
-PlainCell = tuple[bytes, bytes, bytes, bytes, bytes]
-"""Column letters, row, style, type and value as they stand in the file; empty where the attribute is absent."""
+PlainCell = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
+"""The whole cell; its column letters, row, style, type and value as they stand in the file, empty where absent."""
 
 
 def without_plain_rows(chunks: Iterable[bytes], take: Callable[[int, list[PlainCell]], None]) -> Iterator[bytes]:
@@ -27,28 +28,32 @@ def without_plain_rows(chunks: Iterable[bytes], take: Callable[[int, list[PlainC
 
     def plain(buffer: bytes, at: int) -> int:
         row = _ROW.match(buffer, at)
-        if row is None or b"hidden" in row[2]:
+        if row is None or b"hidden" in row[2] or row[2].endswith(b"/"):
             return at
-        number = row[1]
-        cells: list[PlainCell] = _CELL.findall(row[3])
+        number, begin, end = row[1], row.end(), buffer.find(b"</row>", at)
+        cells: list[PlainCell] = _CELL.findall(buffer, begin, end)
+        length = 0
         for cell in cells:
-            if cell[1] != number:
+            length += len(cell[0])
+            if cell[2] != number:
                 return at
+        if length != end - begin:
+            return at  # something else stands between the cells
         take(int(number), cells)
-        return row.end()
+        return end + len(b"</row>")
 
     return _filter(chunks, b"<sheetData>", b"<row", b"</row>", plain)
 
 
-def without_plain_strings(chunks: Iterable[bytes], take: Callable[[str], None]) -> Iterator[bytes]:
-    """The shared strings without those of one bare text; each of those is handed to ``take`` in its place."""
+def without_plain_strings(chunks: Iterable[bytes], take: Callable[[list[str]], None]) -> Iterator[bytes]:
+    """The shared strings without those of one bare text; runs of those are handed to ``take`` in their place."""
 
     def plain(buffer: bytes, at: int) -> int:
-        string = _STRING.match(buffer, at)
-        if string is None:
+        strings = _STRINGS.match(buffer, at)
+        if strings is None:
             return at
-        take(string[1].decode("utf-8"))
-        return string.end()
+        take([text.decode("utf-8") for text in _STRING.findall(strings[0])])
+        return strings.end()
 
     return _filter(chunks, b"<sst", b"<si", b"</si>", plain)
 

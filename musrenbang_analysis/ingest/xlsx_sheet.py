@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from musrenbang_analysis.ingest.cells import (
     block,
@@ -22,9 +23,8 @@ from musrenbang_analysis.ingest.xlsx_strings import RichText, RunCollector, unes
 from musrenbang_analysis.ingest.xlsx_styles import PLAIN, Style
 from musrenbang_analysis.ingest.xmlstream import Attributes, XmlReader, attribute, is_true
 
-UNSEEN = Cell("", "")
 MOST_SHARED = 1 << 18
-"""Different plain values of a workbook that are kept to be shared."""
+"""Different plain numbers of a workbook that are kept to be shared."""
 
 
 @dataclass
@@ -35,24 +35,29 @@ class Shelf:
     styles: list[Style] = field(default_factory=list)
     epoch_1904: bool = False
     n_cells: int = 0
-    cells: dict[tuple[int, bool], Cell | None] = field(default_factory=dict)
-    struck: dict[bytes, bool] = field(default_factory=dict)
-    """Whether a style number as written in the file strikes its text through."""
-    plain: dict[tuple[bytes, bytes], Cell | None] = field(default_factory=dict)
+    numbers: dict[tuple[bytes, bytes], Cell] = field(default_factory=dict)
+    """Cells of plain numbers by style and value as written in the file."""
+
+    @cached_property
+    def texts(self) -> list[Cell | None]:
+        """The cells of the shared strings, None for a blank one; the same text is one object wherever it stands."""
+        return [
+            text_cell(string) if isinstance(string, str) else text_cell(string.text, bool(string.struck))
+            for string in self.strings
+        ]
+
+    @cached_property
+    def has_struck(self) -> bool:
+        """Whether some style strikes its text through."""
+        return any(style.struck for style in self.styles)
 
     def shared(self, index: int, struck: bool) -> Cell | None:
-        """The cell for a shared string; the same text is one object wherever it stands."""
-        key = (index, struck)
-        cell = self.cells.get(key, UNSEEN)
-        if cell is UNSEEN:
-            if index < 0:
-                raise ValueError(f"sharedStrings[{index}]")
-            rich = self.strings[index]
-            if isinstance(rich, str):
-                cell = text_cell(rich, struck)
-            else:
-                cell = text_cell(rich.text, struck if rich.struck is None else rich.struck)
-            self.cells[key] = cell
+        """The cell for a shared string; ``struck``: by the font of the cell, where its runs have none of their own."""
+        if index < 0:
+            raise ValueError(f"sharedStrings[{index}]")
+        cell, string = self.texts[index], self.strings[index]
+        if cell is not None and struck and (isinstance(string, str) or string.struck is None):
+            return cell._replace(struck=True)
         return cell
 
 
@@ -169,19 +174,17 @@ class _SheetReader(XmlReader):
             raise ValueError(f"row {number}")
         self._row = number
         filled, shelf, columns = self.sheet.cells, self.shelf, self._letters
-        for letters, _, style, kind, value in cells:
+        texts, numbers = shelf.texts, shelf.numbers
+        for _, letters, _, style, kind, value in cells:
             column = columns.get(letters) or self._plain_column(letters)
             if not value:
                 continue
-            if kind == b"s":
-                struck = shelf.struck.get(style)
-                if struck is None:
-                    struck = shelf.struck[style] = self._style_of(style).struck
-                cell = shelf.shared(int(value), struck)
+            if kind != b"s":
+                cell = numbers.get((style, value)) or self._plain_number(style, value)
+            elif (index := int(value)) < 0 or shelf.has_struck:
+                cell = shelf.shared(index, self._style_of(style).struck)
             else:
-                cell = shelf.plain.get((style, value), UNSEEN)
-                if cell is UNSEEN:
-                    cell = self._plain_number(style, value)
+                cell = texts[index]
             if cell is not None:
                 filled[number, column] = cell
         if len(filled) + shelf.n_cells > MAX_CELLS:
@@ -198,14 +201,15 @@ class _SheetReader(XmlReader):
         number = int(style or b"0")
         return self.shelf.styles[number] if number < len(self.shelf.styles) else PLAIN
 
-    def _plain_number(self, style: bytes, value: bytes) -> Cell | None:
+    def _plain_number(self, style: bytes, value: bytes) -> Cell:
         """The cell of a plain number; the same value in the same style is one object wherever it stands."""
-        self._type, self._value, self._rich = "n", value.decode(), None
-        self._formula, self._has_formula = None, False
-        self._style = self._style_of(style)
-        cell = self._build()
-        if len(self.shelf.plain) < MOST_SHARED:
-            self.shelf.plain[style, value] = cell
+        shown = self._style_of(style)
+        if shown.temporal:
+            cell = serial_cell(float(value), shown.temporal, self.shelf.epoch_1904, shown.struck)
+        else:
+            cell = number_from_text(value.decode(), shown.struck)
+        if len(self.shelf.numbers) < MOST_SHARED:
+            self.shelf.numbers[style, value] = cell
         return cell
 
     def _build(self) -> Cell | None:

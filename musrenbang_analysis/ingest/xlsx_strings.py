@@ -96,15 +96,15 @@ class _SharedStrings(XmlReader):
         self.starts["si"] = lambda _: self._runs.begin()
         self.ends["si"] = self._finish
 
-    def plain(self, text: str) -> None:
-        """A string of one bare text, found without the XML parser (``xlsx_plain``)."""
-        self._add(unescape(text))
+    def plain(self, texts: list[str]) -> None:
+        """Strings of one bare text each, found without the XML parser (``xlsx_plain``)."""
+        self._add(map(unescape, texts))
 
     def _finish(self) -> None:
-        self._add(self._runs.take())
+        self._add([self._runs.take()])
 
-    def _add(self, string: RichText | str) -> None:
-        self.strings.append(string)
+    def _add(self, strings: Iterable[RichText | str]) -> None:
+        self.strings.extend(strings)
         if len(self.strings) > MAX_CELLS:
             raise too_large("sharedStrings", MAX_CELLS)
 

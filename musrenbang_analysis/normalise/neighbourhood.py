@@ -46,6 +46,8 @@ _LABEL = re.compile(
     rf"(?:[-–](?=\d)|[\s.:,/]*)({_LIST}(?:{_AND}{_ITEM})*)?",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r"[rR](?<![a-zA-Z\u0130\u0131\u017f\u212a].)\.?\s?[tTwW]")
+"""Where a label may begin: an "r" after no letter (four more count as one in any case), then a "t" or "w"."""
 _COUNTS = re.compile(r"\b\d+\s*rt\b\s*(?:,|/|&|dan)?\s*\d+\s*rw\b(?![\s.:]*[\divx])", re.IGNORECASE)
 _ITEMS = re.compile(_AND, re.IGNORECASE)
 _TO_SPLIT = re.compile(rf"\s*{_TO}\s*", re.IGNORECASE)
@@ -58,7 +60,6 @@ _ONE_OR_TWO = re.compile(r"(\d{1,3})(?:\s*/\s*(\d{1,3}))?", re.ASCII)
 _DOT_MORE = re.compile(r"\.\d")
 
 
-@lru_cache(maxsize=1 << 14)
 def parse_rt_rw(text: str | None) -> Neighbourhood:
     """All RT and RW numbers a text names.
 
@@ -66,9 +67,18 @@ def parse_rt_rw(text: str | None) -> Neighbourhood:
     label without a number ("seluruh RT") and a count ("5 RT 3 RW") name none. Problems: ``reversed_range``,
     ``unclear`` ("RW 05/03", "RT 1/2/3", "RT/RW 03").
     """
-    line = _COUNTS.sub(" ", clean(text))
-    if "r" not in line and "R" not in line:
+    line = clean(text)
+    if not _SIGN.search(line):
         return NOWHERE
+    line = _COUNTS.sub(" ", line)
+    sign = _SIGN.search(line)
+    # From the first label on, addresses are much the same, however different the streets before it.
+    return _labelled(line[sign.start() :]) if sign else NOWHERE
+
+
+@lru_cache(maxsize=1 << 12)
+def _labelled(line: str) -> Neighbourhood:
+    """RT and RW of a text that begins with a label."""
     rt: set[int] = set()
     rw: set[int] = set()
     problems: list[str] = []

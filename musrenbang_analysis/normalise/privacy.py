@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from musrenbang_analysis.normalise.text import ascii_words
 from musrenbang_analysis.reference import read_reference
 
 MASK: Final = "[disamarkan]"
@@ -57,10 +58,11 @@ _SUSPECT: Final = re.compile(
 """What every pattern above begins with or contains: a text without it is clean, and most are."""
 OFFICES: Final = frozenset({"rt", "rw", "dukuh", "kadus", "kades", "lurah", "camat"})
 """What a title may be followed by before the name: "Pak RT Budi"."""
-_WORD: Final = re.compile(r"\w+", re.ASCII)
-_DIGITS: Final = re.compile(r"\d(?:[\s.()+-]{0,3}\d){6}")
+_DIGITS: Final = re.compile(r"[0-9](?:[\s.()+-]{0,3}[0-9]){6}")
+"""Asked of ASCII texts only; a set of letters is searched for in a third of the time of a class."""
 _TRIGGERS: Final = frozenset(
-    re.findall(r"\w+", _TITLE.removeprefix("(?:"))
+    word.encode()
+    for word in re.findall(r"\w+", _TITLE.removeprefix("(?:"))
     + ["a", "an", "atas", "telp", "tlp", "telpon", "telepon", "hp", "handphone", "wa", "whatsapp", "fax", "faks"]
 )
 """The whole words, in ASCII, without one of which (or a colon) no pattern for names and spoken numbers matches."""
@@ -87,7 +89,7 @@ def _is_suspect(text: str) -> bool:
         text.isascii()
         and "@" not in text
         and ":" not in text
-        and _TRIGGERS.isdisjoint(_WORD.findall(text.lower()))
+        and _TRIGGERS.isdisjoint(ascii_words(text))
         and not _DIGITS.search(text)
     ):
         return False
