@@ -1,8 +1,9 @@
 """Effects planted on purpose, to see whether the measures find them at the stage where they are, and only there.
 
 ``poor@<stage>:<share>``: at that stage this share of the proposals of the poorer half of the villages is dropped
-without a word. ``first@kecamatan:<k>``: the kecamatan forum takes the first k of every village and no others. Nothing
-planted draws nothing, so that a dossier without an effect keeps its bytes.
+without a word. ``first@kecamatan:<k>``: the kecamatan forum takes the first k of every village and refuses all
+others; the villages print their ranks beside the problem, as the lists of Kota Malang do. Nothing planted draws
+nothing, so that a dossier without an effect keeps its bytes.
 """
 
 from dataclasses import dataclass
@@ -57,3 +58,8 @@ def is_certain(flow: Flow, stage: str, entry: Entry) -> bool:
     if planted is None or planted.effect != "first" or planted.stage != stage:
         return False
     return 0 < (entry.priority or 0) <= planted.size
+
+
+def has_quota(flow: Flow) -> bool:
+    """Whether a quota is planted: then every list prints the ranks it is about."""
+    return flow.planted is not None and flow.planted.effect == "first"

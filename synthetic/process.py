@@ -5,7 +5,7 @@ from synthetic.common import chance, rounded
 from synthetic.entry import Entry
 from synthetic.flow import Flow, draw_cost, draw_volume, packages, pick_item
 from synthetic.forum import councillor_row, run_forum
-from synthetic.planting import is_certain, is_dropped
+from synthetic.planting import has_quota, is_certain, is_dropped
 from synthetic.texts import (
     Place,
     Verdict,
@@ -19,6 +19,8 @@ from synthetic.texts import (
     widen,
 )
 from synthetic.world import Desa, Kecamatan
+
+OVER_QUOTA = Verdict("rejected", "KUOTA", "Melebihi kuota usulan desa")
 
 
 def run_forums(flow: Flow, n_proposals: int) -> None:
@@ -100,6 +102,8 @@ def _proposal(flow: Flow, desa: Desa, number: int, twin: Entry | None) -> Entry:
         twin=twin,
         source_id=flow.fresh_id() if sipd else "",
     )
+    if has_quota(flow):
+        entry.problem = f"{entry.problem} (prioritas {number})"
     if verbatim:
         entry.text, entry.problem = twin.text, twin.problem
         entry.location, entry.rt, entry.rw = twin.location, twin.rt, twin.rw
@@ -128,6 +132,8 @@ def _kecamatan_list(flow: Flow, kecamatan: Kecamatan, n_born: int) -> None:
     kept: list[Entry] = []
     for entry in [row for row in flow.entries["desa"] if row.kecamatan is kecamatan and row.listed == "yes"]:
         if is_dropped(flow, "kecamatan", entry):
+            if has_quota(flow):
+                _decline(flow, entry, OVER_QUOTA)
             continue
         if entry.twin is not None and entry.twin in kept:
             if chance(rng, 0.5):

@@ -12,7 +12,7 @@ import networkx as nx
 import pandas as pd
 
 from musrenbang_analysis.documents import Documents
-from musrenbang_analysis.normalise.share import share_out
+from musrenbang_analysis.normalise.share import known_parts, share_out
 from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.terms import BIRTH_STAGES, ENDED, WAITING
 
@@ -77,8 +77,8 @@ def build_lineage(
     One row per followed proposal. ``yes`` for a stage means evidence there or further on; ``no``
     needs a written decision on every branch; ``pending`` a written "not yet decided" or a next
     document that is declared incomplete (or not there at all); ``unknown`` is everything else.
-    ``planned_rp`` and ``funded_rp`` share a row's amount among the proposals that reach it, in
-    proportion to what they asked (equally where an amount is missing), in whole rupiah.
+    ``planned_rp`` and ``funded_rp`` share the known part of a row's amount (``normalise.share.known_parts``) among the
+    proposals that reach it, in proportion to what they asked (equally where an amount is missing), in whole rupiah.
     """
     rows = records.astype("object").where(records.notna(), None).to_dict("records")
     by_id = {row["record_id"]: row for row in rows}
@@ -88,7 +88,8 @@ def build_lineage(
     roots = [row for row in births if not graph.pred[row["record_id"]]]
     reach = {root["record_id"]: nx.descendants(graph, root["record_id"]) for root in roots}
     sharers = _sharers(reach)
-    shares = {stage: _shares(stage, by_id, sharers) for stage in ("renja", "rkpd", "apbd")}
+    known = known_parts(links, {row["record_id"]: row["stage"] for row in rows}, reach)
+    shares = {stage: _shares(stage, by_id, sharers, known) for stage in ("renja", "rkpd", "apbd")}
     # A Renja amount stands for the plan only where no RKPD was read: in one that was, the proposal has no money.
     planned = shares["rkpd" if any(row["stage"] == "rkpd" for row in rows) else "renja"]
     possible = links[links["status"] == "possible"]
@@ -215,14 +216,16 @@ def _sharers(reach: dict[str, set[str]]) -> dict[str, list[str]]:
     return sharers
 
 
-def _shares(stage: str, by_id: dict[str, dict], sharers: dict[str, list[str]]) -> dict[str, int]:
-    """What each proposal gets of the amounts of one stage; the shares of a row add up to the row exactly."""
+def _shares(
+    stage: str, by_id: dict[str, dict], sharers: dict[str, list[str]], known: dict[str, float]
+) -> dict[str, int]:
+    """What each proposal gets of the amounts of one stage; the shares of a row add up to its known part exactly."""
     given: dict[str, int] = {}
     for record_id, roots in sharers.items():
         record = by_id[record_id]
         if record["stage"] != stage or record["approved_rp"] is None or not record["is_counted"]:
             continue
         asked = [by_id[root]["asked_rp"] for root in roots]
-        for root, amount in zip(roots, share_out(record["approved_rp"], asked), strict=True):
+        for root, amount in zip(roots, share_out(round(record["approved_rp"] * known[record_id]), asked), strict=True):
             given[root] = given.get(root, 0) + amount
     return given

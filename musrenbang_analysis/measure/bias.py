@@ -13,8 +13,11 @@ from musrenbang_analysis.measure.equity import location_quotients, village_amoun
 from musrenbang_analysis.measure.groups import NOT_KNOWN
 from musrenbang_analysis.measure.small import LEAST
 from musrenbang_analysis.measure.survival import VILLAGE_FORUMS, dates_of
+from musrenbang_analysis.measure.village_intervals import TOO_FEW
 from musrenbang_analysis.terms import TRUNK
 
+KIND, FEWEST_CLUSTERS = "cluster_95", 20
+"""Of fewer villages the clustered standard error is too small (Cameron & Miller 2015)."""
 STEP = 0.1
 """The covariate counts in steps of ten points: of the share of poor inhabitants, or of a lower IDM."""
 ALL_STAGES = "all"
@@ -27,8 +30,9 @@ def bias_measures(
 
     Value: points of the probability of reaching the last stage per ten points more poverty (share of poor, or a
     lower IDM), that enter at the stage; ``lower`` and ``upper`` from the cluster-robust standard error with the
-    weights held (``interval_kind`` ``cluster_95``). Proposals pending at a stage are left out of all: nobody has
-    decided on them. Empty without context/wilayah_statistik.csv.
+    weights held (``interval_kind`` ``cluster_95``; ``too_few`` under twenty villages). Proposals pending at a stage
+    count at the stages before, and no further: nobody has decided on them. Empty without
+    context/wilayah_statistik.csv.
     """
     villages = context.villages
     if villages.empty or lineage.empty:
@@ -42,12 +46,12 @@ def bias_measures(
     from musrenbang_analysis.measure.sequential import sequential_logit, village_passage  # statsmodels is slow to load
 
     facts = villages.assign(poverty=((1 - standing) / STEP).to_numpy(float))
-    decided = born[(born[stages] != "pending").fillna(True).all(axis=1)]
-    passed, spread = village_passage(decided, facts, stages)
+    passed, spread = village_passage(born, facts, stages)
     table = sequential_logit(passed, spread[["poverty"]], spread["desa_code"])
     key = {"area_level": "kabupaten", "area_code": kabupaten[0], "area_name": kabupaten[1]}
     key |= {"origin": VILLAGE_FORUMS, "entry_stage": "desa", "group_kind": "covariate", "group_value": "poverty"}
-    rows = [key | _contribution(row, as_of) for row in table.to_dict("records") if row["is_estimable"]]
+    kind = KIND if facts["desa_code"].nunique() >= FEWEST_CLUSTERS else TOO_FEW
+    rows = [key | _contribution(row, as_of, kind) for row in table.to_dict("records") if row["is_estimable"]]
     if rows:
         total = {"measure": "stage_contribution_sum", "stage": stages[-1], "as_of": as_of.get(stages[-1])}
         total |= {"value": float(table["contribution"].sum()), "denominator": len(passed), "unit": "points"}
@@ -55,14 +59,15 @@ def bias_measures(
     return pd.DataFrame(rows)
 
 
-def _contribution(row: dict, as_of: dict[str, str]) -> dict:
+def _contribution(row: dict, as_of: dict[str, str], kind: str) -> dict:
+    """A row of ``measures``; no interval where the villages are too few to be clusters."""
     weight = row["stage_weight"]
     half = NormalDist().inv_cdf(0.975) * row["standard_error"]
-    ends = [weight * (row["log_odds_ratio"] + side * half) for side in (-1, 1)]
+    ends = sorted(weight * (row["log_odds_ratio"] + side * half) for side in (-1, 1))
     stage = "desa" if row["stage"] == "submitted" else row["stage"]
     out = {"measure": "stage_contribution", "stage": stage, "as_of": as_of.get(stage), "unit": "points"}
     out |= {"numerator": row["n_passed"], "denominator": row["n_at_risk"], "value": row["contribution"]}
-    return out | {"lower": min(ends), "upper": max(ends), "interval_kind": "cluster_95"}
+    return out | {"interval_kind": kind} | (dict(zip(("lower", "upper"), ends, strict=True)) if kind == KIND else {})
 
 
 def quotient_measures(lineage: pd.DataFrame, groups: dict[str, pd.Series], documents: pd.DataFrame) -> pd.DataFrame:

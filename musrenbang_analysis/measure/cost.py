@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from musrenbang_analysis.measure.survival import cohorts, dates_of
-from musrenbang_analysis.normalise.share import share_out
+from musrenbang_analysis.normalise.share import known_parts, share_out
 from musrenbang_analysis.terms import DOCUMENT_STAGES, ENDED, TRUNK
 
 STEPS = TRUNK[1:]
@@ -29,17 +29,19 @@ def cost_path(lineage: pd.DataFrame, records: pd.DataFrame, links: pd.DataFrame)
     -------
     Index as ``lineage``; ``asked_rp`` and one column per stage of ``STEPS`` (Int64, missing where the
     proposal has no amount there). A document's row counts with ``approved_rp``; a forum's row with
-    ``approved_rp``, else ``asked_rp``, unless the forum ended the proposal there. Totals that repeat other
-    rows (``is_counted`` false) are left out.
+    ``approved_rp``, else ``asked_rp``, unless the forum ended the proposal there. Of a line only the part of known
+    proposals is shared out (``normalise.share.known_parts``). Totals that repeat other rows (``is_counted`` false) are
+    left out.
     """
     asked = dict(zip(lineage["record_id"], _integers(lineage["asked_rp"]), strict=True))
     amounts = _row_amounts(records)
     stage_of = dict(zip(records["record_id"], records["stage"], strict=True))
+    known = known_parts(links, stage_of, asked)
     given: dict[str, dict[str, int]] = defaultdict(dict)
     for record_id, roots in carriers(lineage["record_id"], links).items():
         if record_id not in amounts:
             continue
-        parts = share_out(amounts[record_id], [asked[root] for root in roots])
+        parts = share_out(round(amounts[record_id] * known[record_id]), [asked[root] for root in roots])
         column = given[stage_of[record_id]]
         for root, part in zip(roots, parts, strict=True):
             column[root] = column.get(root, 0) + part

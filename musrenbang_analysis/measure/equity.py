@@ -19,9 +19,10 @@ from musrenbang_analysis.measure.village_intervals import (
     intervals,
     is_enough,
 )
-from musrenbang_analysis.measure.village_intervals import theil as theil_parts
+from musrenbang_analysis.measure.village_intervals import theil as theil_total
 from musrenbang_analysis.terms import TRUNK
 
+CONCENTRATION = "concentration_index"
 SUBMITTED = "desa"
 """Stage 0 of every index: what was proposed at all."""
 
@@ -173,7 +174,7 @@ def equity_measures(
 
     ``_count`` are proposals, ``_rp`` the rupiah they asked, per head where the population is known for every
     village, else per village. Nothing without a list of villages; no concentration index without
-    context/wilayah_statistik.csv. ``lower`` and ``upper``: bootstrap over villages (``village_intervals``), or
+    context/wilayah_statistik.csv. ``lower`` and ``upper`` of some: bootstrap over villages (``village_intervals``), or
     ``interval_kind`` ``too_few``.
     """
     if context.villages.empty:
@@ -190,17 +191,33 @@ def equity_measures(
         values = _indices(table, stage, weight) | {"hhi_skpd_rp": hhi(skpd.sum().to_numpy(float))}
         known = {name: value for name, value in values.items() if value is not None}
         drawn = _statistics(table, stage, weight, skpd)
-        statistics |= {(stage, name): drawn[name] for name in drawn.keys() & known.keys()}
+        statistics |= {(stage, name): drawn[name] for name in known if name in drawn}
         dated = common | {"stage": stage, "as_of": as_of.get(stage)}
         rows += [dated | {"measure": name, "value": value, "unit": "index"} for name, value in known.items()]
         without = int((table[f"{stage}.n"] == 0).sum())
         share = {"numerator": without, "value": without / len(table), "unit": "village", "interval_kind": "none"}
         rows.append(dated | share | {"measure": "villages_without_proposal"})
-    ends = intervals(statistics, len(table)) if statistics else {}
+    ends = _ends(statistics, len(table))
     for row in (row for row in rows if row["unit"] == "index"):
-        low, high = ends.get((row["stage"], row["measure"]), (None, None))
-        row |= {"lower": low, "upper": high, "interval_kind": TOO_FEW if low is None else KIND}
+        place = row["stage"], row["measure"]
+        low, high = ends.get(place, (None, None))
+        row |= {"lower": low, "upper": high, "interval_kind": KIND if low is not None else "none"}
+        if low is None and place in statistics:
+            row["interval_kind"] = TOO_FEW
     return pd.DataFrame(rows)
+
+
+def _ends(statistics: dict[tuple[str, str], Statistic | None], villages: int) -> dict:
+    """(stage, index) -> its interval. Percentile for the concentration index, which may lie on both sides of 0."""
+    ends = {}
+    for method in ("BCa", "percentile"):
+        own = {
+            key: statistic
+            for key, statistic in statistics.items()
+            if statistic and key[1].startswith(CONCENTRATION) == (method == "percentile")
+        }
+        ends |= intervals(own, villages, method) if own else {}
+    return ends
 
 
 def _indices(table: pd.DataFrame, stage: str, weight: pd.Series | None) -> dict[str, float | None]:
@@ -227,28 +244,27 @@ def _skpd_amounts(lineage: pd.DataFrame, villages: pd.DataFrame, stage: str) -> 
     return table.reindex([*villages["desa_code"], ""], fill_value=0.0)
 
 
-def _statistics(table: pd.DataFrame, stage: str, weight: pd.Series | None, skpd: pd.DataFrame) -> dict[str, Statistic]:
-    """The indices of one stage as functions of how often each village is drawn; none where villages are too few."""
+def _statistics(
+    table: pd.DataFrame, stage: str, weight: pd.Series | None, skpd: pd.DataFrame
+) -> dict[str, Statistic | None]:
+    """The indices of one stage as functions of how often each village is drawn; None where villages are too few."""
     w = np.ones(len(table)) if weight is None else weight.to_numpy(float)
     standard = table["living_standard"].to_numpy(float, na_value=np.nan)
     ranked = np.flatnonzero(np.isfinite(standard) & (w > 0))
     alive = np.flatnonzero(w > 0)
-    statistics: dict[str, Statistic] = {}
+    found: dict[str, Statistic | None] = {}
     for kind, suffix in (("n", "count"), ("rp", "rp")):
         amount = table[f"{stage}.{kind}"].to_numpy(float)
-        if is_enough(amount[alive]):
-            rest = {"gini": concentration(amount[alive], amount[alive] / w[alive], w[alive])}
-            groups = theil_parts(amount[alive], table["kecamatan_code"].to_numpy()[alive], w[alive])
-            rest |= {f"theil_{part}": statistic for part, statistic in groups.items()}
-            rest["hhi_village"] = herfindahl(amount[alive])
-            statistics |= {f"{name}_{suffix}": _among(alive, statistic) for name, statistic in rest.items()}
-        if is_enough(amount[ranked]):
-            own = concentration(amount[ranked], standard[ranked], w[ranked])
-            statistics[f"concentration_index_{suffix}"] = _among(ranked, own)
-    elsewhere = skpd.loc[""].sum()
-    if is_enough(skpd.iloc[:-1].sum(axis=1).to_numpy(float)) and not elsewhere:
-        statistics["hhi_skpd_rp"] = herfindahl(skpd.iloc[:-1].to_numpy(float))
-    return statistics
+        a, people, is_known = amount[alive], w[alive], is_enough(amount[alive])
+        found[f"gini_{suffix}"] = _among(alive, concentration(a, a / people, people)) if is_known else None
+        found[f"theil_total_{suffix}"] = _among(alive, theil_total(a, people)) if is_known else None
+        own = amount[ranked]
+        ordered = _among(ranked, concentration(own, standard[ranked], w[ranked])) if is_enough(own) else None
+        found[f"{CONCENTRATION}_{suffix}"] = ordered
+    inside = skpd.iloc[:-1].to_numpy(float)
+    if not skpd.iloc[-1].sum():  # what has no village cannot be drawn
+        found["hhi_skpd_rp"] = herfindahl(inside) if is_enough(inside.sum(axis=1)) else None
+    return found
 
 
 def _among(places: NDArray, statistic: Statistic) -> Statistic:

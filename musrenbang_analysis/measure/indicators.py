@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from musrenbang_analysis.measure.across_years import resubmitted
+from musrenbang_analysis.measure.across_years import resubmission, resubmitted
 from musrenbang_analysis.measure.groups import NOT_KNOWN
 from musrenbang_analysis.measure.rules import kendall_tau_b
 from musrenbang_analysis.measure.survival import VILLAGE_FORUMS
@@ -229,8 +229,8 @@ class _Board:
     def persistence(self) -> Answer:
         if self.earlier is None:
             return None, None
-        again = resubmitted(self.earlier, self.lineage)["is_resubmitted"]
-        return (float(again.mean()) if len(again) else None), None
+        back, unmet = resubmission(resubmitted(self.earlier, self.lineage))
+        return (back / unmet if unmet else None), None
 
     def not_physical(self) -> Answer:
         named = dict(zip(self.records["record_id"], self.records["bidang"], strict=True))

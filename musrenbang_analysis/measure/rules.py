@@ -219,7 +219,8 @@ def rule_measures(
     said = own_answers(lineage, records)
     for origin, entry_stage, members in cohorts(lineage):
         is_judged = {"yes", "no"} <= set(said[members])
-        for stage in [entry_stage, *stages] if is_judged else stages:
+        later = [stage for stage in stages if stage != entry_stage]
+        for stage in [entry_stage, *later] if is_judged else later:
             answer = said if stage == entry_stage else lineage[stage]
             decided = lineage[members & answer.isin(("yes", "no", "unknown"))].join(lists)
             decided = decided.assign(reached=answer[decided.index] == "yes")

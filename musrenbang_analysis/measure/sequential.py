@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from statsmodels.discrete.discrete_model import Logit
 from statsmodels.tools.sm_exceptions import ConvergenceWarning, PerfectSeparationWarning
 
+FEWEST = 5
+"""Of fewer that passed, or did not, no model is made: one silent village is no evidence of a tendency."""
 RIDGE_LIMIT = 15.0
 """A coefficient larger than this means a stage everybody or nobody of a group passes."""
 
@@ -24,7 +26,8 @@ def sequential_logit(passed: pd.DataFrame, covariates: pd.DataFrame, cluster: pd
     ----------
     passed
         one row per unit, one boolean column per stage in order; at risk at a stage are those that passed all
-        before. For villages that propose nothing put a unit with False in the first stage ("submitted").
+        before. Missing = not decided yet: the unit counts at the stages before and at none from there on. For villages
+        that propose nothing put a unit with False in the first stage ("submitted").
     covariates
         numeric columns, same index; a constant is added. Units with a missing covariate are left out.
     cluster
@@ -37,7 +40,7 @@ def sequential_logit(passed: pd.DataFrame, covariates: pd.DataFrame, cluster: pd
     probability of the end given passing), ``stage_weight`` (the mean over units of the product of these three),
     ``contribution`` (points of the final probability per unit of the covariate: ``stage_weight`` times the log odds
     ratio, so that the column sums to the average marginal effect),
-    ``is_estimable`` False where the stage separates perfectly or nobody varies.
+    ``is_estimable`` False where the stage separates perfectly, or fewer than ``FEWEST`` passed or did not.
     """
     keep = covariates.notna().all(axis=1)
     x = covariates[keep].astype(float)
@@ -45,7 +48,9 @@ def sequential_logit(passed: pd.DataFrame, covariates: pd.DataFrame, cluster: pd
     at_risk = pd.Series(True, index=x.index)
     fits: list[tuple[str, pd.Series, pd.Series, pd.DataFrame | None]] = []
     for stage in passed.columns:
-        y = passed.loc[x.index, stage].astype(bool) & at_risk
+        said = passed.loc[x.index, stage].astype("boolean")
+        at_risk = at_risk & said.notna().to_numpy(bool)
+        y = said.fillna(False).astype(bool) & at_risk
         groups = cluster.loc[x.index][at_risk] if cluster is not None else None
         fits.append((stage, at_risk, y, _fit(x[at_risk], y[at_risk], groups)))
         at_risk = y
@@ -74,7 +79,7 @@ def sequential_logit(passed: pd.DataFrame, covariates: pd.DataFrame, cluster: pd
 
 def _fit(x: pd.DataFrame, y: pd.Series, groups: pd.Series | None) -> pd.DataFrame | None:
     """Coefficients, robust standard errors and p-values; None where the maximum does not exist."""
-    if y.nunique() < 2 or len(y) <= x.shape[1] or np.linalg.matrix_rank(x) < x.shape[1]:
+    if min(y.sum(), (~y).sum()) < FEWEST or len(y) <= x.shape[1] or np.linalg.matrix_rank(x) < x.shape[1]:
         return None
     robust = {"cov_type": "HC1"} if groups is None else _clustered(groups)
     with warnings.catch_warnings():
@@ -117,7 +122,7 @@ def village_passage(
 
     Returns
     -------
-    ``passed`` with columns ``submitted`` and ``stages`` ("yes" only: pending and untraced have not passed), and
+    ``passed`` with columns ``submitted`` and ``stages`` ("yes"; untraced has not passed, pending is missing), and
     ``villages`` spread over the same rows (its columns are the covariates and clusters to choose from).
     A village with proposals counts as one unit per proposal: the first stage compares silent villages with
     proposals, not with villages; use ``villages_without_proposal`` for the share of villages.
@@ -125,7 +130,8 @@ def village_passage(
     born = lineage[(lineage["entry_stage"] == "desa") & lineage["desa_code"].isin(set(villages["desa_code"]))]
     rows = pd.DataFrame({"submitted": True, "desa_code": born["desa_code"]}).reset_index(drop=True)
     for stage in stages:
-        rows[stage] = (born[stage] == "yes").fillna(False).to_numpy(bool)
+        is_there = (born[stage] == "yes").fillna(False).astype("boolean")
+        rows[stage] = is_there.mask((born[stage] == "pending").fillna(False).astype(bool)).array
     silent = villages.loc[~villages["desa_code"].isin(set(born["desa_code"])), ["desa_code"]]
     rows = pd.concat([rows, silent.assign(submitted=False, **dict.fromkeys(stages, False))], ignore_index=True)
     facts = rows[["desa_code"]].merge(villages, on="desa_code", how="left")

@@ -1,5 +1,8 @@
 """How much an index over villages hangs on single villages: bootstrap intervals, the village being drawn.
 
+For Gini, total Theil, concentration index and the Herfindahl index over SKPD, whose intervals were found to hold
+(docs/village-intervals.md). Not for the parts of Theil and the Herfindahl index over villages, whose were not.
+
 The index of a complete list is exact. Its interval is for comparing stages, years and kabupaten: how far the index
 could lie had other villages like these been there (peers.md 4.1, "bootstrap over desa"). Errors of links are not in it.
 """
@@ -8,11 +11,10 @@ import warnings
 from collections.abc import Callable, Hashable
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 KIND, TOO_FEW = "bootstrap_95", "too_few"
-FEWEST_VILLAGES, FEWEST_SERVED = 20, 10
+FEWEST_VILLAGES, FEWEST_SERVED = 40, 10
 """Below so many villages, or so many with anything at the stage, no interval: resampling a handful repeats it."""
 RESAMPLES, SEED = 1_999, 20_250_101
 Key = Hashable
@@ -40,36 +42,32 @@ def concentration(amount: NDArray, rank_by: NDArray, weight: NDArray) -> Statist
     return of
 
 
-def theil(amount: NDArray, group: NDArray, weight: NDArray) -> dict[str, Statistic]:
-    """``total``, ``between`` and ``within``, as ``equity.theil``."""
-    codes, _ = pd.factorize(group)
-    membership = np.eye(codes.max() + 1)[codes]
+def theil(amount: NDArray, weight: NDArray) -> Statistic:
+    """As ``equity.theil``, the total."""
     logs = amount * np.log(np.where(amount > 0, amount / weight, 1.0))
 
-    def total(counts: NDArray) -> NDArray:
+    def of(counts: NDArray) -> NDArray:
         sums = counts @ amount
         return (counts @ logs) / sums - np.log(sums / (counts @ weight))
 
-    def between(counts: NDArray) -> NDArray:
-        part, people = (_shares(counts @ (values[:, None] * membership)) for values in (amount, weight))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            terms = part * np.log(part / people)
-        return np.where(part > 0, terms, 0.0).sum(axis=1)
-
-    return {"total": total, "between": between, "within": lambda counts: total(counts) - between(counts)}
+    return of
 
 
 def herfindahl(amounts: NDArray) -> Statistic:
-    """As ``equity.hhi``: of the villages (one column), or of the columns of ``amounts`` (villages x SKPD)."""
-    if amounts.ndim == 2:
-        return lambda counts: (_shares(counts @ amounts) ** 2).sum(axis=1)
-    return lambda counts: (counts @ amounts**2) / (counts @ amounts) ** 2
+    """As ``equity.hhi`` over the columns of ``amounts`` (villages x SKPD)."""
+
+    def of(counts: NDArray) -> NDArray:
+        sums = counts @ amounts
+        return (sums**2).sum(axis=1) / sums.sum(axis=1) ** 2
+
+    return of
 
 
-def intervals(statistics: dict[Key, Statistic], villages: int) -> dict[Key, tuple[float, float]]:
-    """The bias-corrected accelerated 95 % interval of each statistic (Efron 1987), all from the same draws of villages.
+def intervals(statistics: dict[Key, Statistic], villages: int, method: str = "BCa") -> dict[Key, tuple[float, float]]:
+    """The 95 % interval of each statistic, all from the same draws of villages, with a fixed seed.
 
-    Fixed seed. One whose draws do not vary, or are not defined, has none.
+    ``method``: ``BCa``, bias-corrected and accelerated (Efron 1987), or ``percentile``. One whose
+    draws do not vary, or are not defined, has none.
     """
     from scipy.stats import DegenerateDataWarning, bootstrap  # half a second to load
     from threadpoolctl import threadpool_limits
@@ -87,12 +85,8 @@ def intervals(statistics: dict[Key, Statistic], villages: int) -> dict[Key, tupl
     with threadpool_limits(1), warnings.catch_warnings(), quiet:
         warnings.simplefilter("ignore", DegenerateDataWarning)
         drawn = bootstrap(
-            (np.arange(villages),), of, n_resamples=RESAMPLES, vectorized=True, method="BCa",
+            (np.arange(villages),), of, n_resamples=RESAMPLES, vectorized=True, method=method,
             rng=np.random.default_rng(SEED),
         )  # fmt: skip
     ends = zip(statistics, drawn.confidence_interval.low, drawn.confidence_interval.high, strict=True)
     return {name: (float(low), float(high)) for name, low, high in ends if np.isfinite(low) and low < high}
-
-
-def _shares(values: NDArray) -> NDArray:
-    return values / values.sum(axis=1, keepdims=True)

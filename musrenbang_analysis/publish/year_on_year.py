@@ -9,8 +9,9 @@ import pandas as pd
 from musrenbang_analysis.compare.rates import compared_measures, compared_rates
 from musrenbang_analysis.compare.sides import Side, open_side
 from musrenbang_analysis.formats import is_missing, long_date, number, percent
-from musrenbang_analysis.measure.across_years import FUNDED, resubmitted, tries
+from musrenbang_analysis.measure.across_years import FATES, FUNDED, is_comparable, resubmitted, tries, with_grace
 from musrenbang_analysis.measure.registry import measures
+from musrenbang_analysis.measure.small import LEAST
 from musrenbang_analysis.publish.blocks import Block, bullets, cards, heading, paragraph, stack
 from musrenbang_analysis.publish.dossier_report import DossierReport
 from musrenbang_analysis.publish.facts import Cohort, Dossier, cohort_order
@@ -216,13 +217,15 @@ class YearOnYear(DossierReport):
         title = heading(self.say("year_on_year.across"))
         if self._again.empty:
             return stack(title, paragraph(self.say("year_on_year.no_wishes")))
-        back = self._again[self._again["is_resubmitted"]]
+        unmet = self._again[~self._again["is_elsewhere"]]
+        back = unmet[unmet["is_resubmitted"]]
         items = [
-            self._card("unfunded", len(self._again), None),
-            self._card("again", len(back), len(self._again)),
+            self._card("unfunded", len(unmet), None),
+            self._card("again", len(back), len(unmet)),
             self._card("again_funded", int(back["outcome_later"].isin(FUNDED).sum()), len(back)),
-            self._card("not_again", len(self._again) - len(back), len(self._again)),
+            self._card("not_again", len(unmet) - len(back), len(unmet)),
         ]
+        items += [self._card("carried", carried["carried"], carried["denominator"]) for carried in self._carried()]
         warn = paragraph(self.say("year_on_year.across.note"), "note")
         return stack(title, cards(items), warn, self.table(self._tries), self.table(self._came_back))
 
@@ -239,17 +242,25 @@ class YearOnYear(DossierReport):
     def _again(self) -> pd.DataFrame:
         return resubmitted(self.before.tables.lineage, self.after.tables.lineage)
 
+    def _carried(self) -> list[dict[str, int]]:
+        """The carry-over into the next budget, where both budgets may be compared."""
+        if not is_comparable(self.before.tables.documents, self.after.tables.documents, "apbd"):
+            return []
+        return [with_grace(self.before.tables.lineage, self.after.tables.lineage, "apbd")]
+
     @cached_property
     def _tries(self) -> Listing:
-        names = ("n", "n_funded", "n_returned", "n_given_up", "n_open")
+        names = ("n", *FATES)
         columns = self.columns(("year_on_year.attempt", "text"), *((f"year_on_year.{name}", "count") for name in names))
+        columns += self.columns(("year_on_year.given_up", "share"))
         listing = Listing(self.say("year_on_year.tries"), self.say("year_on_year.tries.caption"), columns)
         listing.note = self.say("year_on_year.tries.note")
         years = {side.key[1]: side.tables.lineage for side in (*self.older, self.before, self.after)}
         if max(years) - min(years) + 1 == len(years) and not self._again.empty:
             table = tries(years)
             listing.rows = [
-                [str(row["attempt"]), *(int(row[name]) for name in names)] for row in table.to_dict("records")
+                [str(row["attempt"]), *(int(row[name]) for name in names), _share_of_five(row)]
+                for row in table.to_dict("records")
             ]
         return listing
 
@@ -314,3 +325,9 @@ class YearOnYear(DossierReport):
         """Every table."""
         own = [self._tries, self._came_back] if self.is_one_place else []
         return [self._compared, self._refused, self._others, *own, self._inputs]
+
+
+def _share_of_five(row: dict) -> float | None:
+    """The share that gave up after a try; nothing for fewer than five that could come back."""
+    could = row["n_returned"] + row["n_given_up"]
+    return float(row["given_up"]) if could >= LEAST else None

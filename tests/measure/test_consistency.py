@@ -76,3 +76,12 @@ def test_the_scorecard_of_the_example(example):
     assert card.loc[7, "value"] == reached.loc[reached["area_level"] == "kabupaten", "value"].item()
     assert card.loc[[1, 6, 11], "note"].str.startswith("data tidak tersedia").all()
     assert card.loc[[3, 5, 8, 9, 10, 12, 13, 14, 15], "value"].notna().all()
+
+
+@pytest.mark.parametrize(("stage", "given"), [("rkpd", "planned_rp"), ("apbd", "funded_rp")])
+def test_proposals_are_never_given_more_than_their_lines(example, stage, given):
+    accepted = example.links[example.links["status"] == "accepted"]
+    lines = example.records[(example.records["stage"] == stage) & example.records["is_counted"]]
+    reached = lines[lines["record_id"].isin(set(accepted["to_id"]))]
+    shared = int(example.lineage[given].sum())
+    assert 0 < shared <= reached["approved_rp"].sum()

@@ -104,6 +104,35 @@ def test_without_a_quota_none_is_explained():
     assert "cap_reached" not in found.index or found.loc[["cap_reached"], "value"].max() < 0.5
 
 
+@pytest.fixture(scope="session")
+def with_quota(tmp_path_factory):
+    """The measures of a small kabupaten whose kecamatan take the first two of every village, from its files."""
+    base = tmp_path_factory.mktemp("quota")
+    small = SIZE | {"kecamatan": 2, "desa": 12, "proposals": 130}
+    generate(base / "raw", base / "truth", Settings(**small, planted=parse_planted("first@kecamatan:2")))
+    return build(base / "raw" / "99.08" / "2025", Roots(processed=base / "processed")).tables.measures
+
+
+def test_the_whole_program_names_a_planted_quota(with_quota):
+    """From spreadsheets that print ranks beside the problem, with the links the program finds itself."""
+    there = with_quota[(with_quota["origin"] == "musrenbang") & (with_quota["stage"] == "kecamatan")]
+    there = there.set_index(["measure", "group_kind"])
+    explained = there.loc[("quota_explained", "first_k_of_desa")]
+    assert explained["group_value"] == "2"
+    assert explained["value"] >= 0.9
+    assert there.loc[("quota_hit", "first_k_of_desa"), "value"] > 0.8
+    cap = there.loc[("cap_reached", "at_most_of_desa")]
+    assert cap["group_value"] == "2"
+    assert cap["value"] > 0.7
+    refused = with_quota[(with_quota["measure"] == "reason_share") & (with_quota["stage"] == "kecamatan")]
+    assert refused.set_index("group_value")["value"].idxmax() == "KUOTA"
+
+
+def test_no_measure_stands_twice(with_quota):
+    keys = ["measure", "origin", "entry_stage", "stage", "area_level", "area_code", "skpd_name", "group_kind"]
+    assert not with_quota.duplicated([*keys, "group_value", "denominator_kind"]).any()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("stage", ["kecamatan", "forum_skpd", "apbd"])
 def test_the_whole_program_finds_the_planted_stage(tmp_path, stage):

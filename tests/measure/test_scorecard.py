@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from musrenbang_analysis.measure.across_years import is_comparable, resubmitted, tries
+from musrenbang_analysis.measure.across_years import is_comparable, resubmission, resubmitted, tries, with_grace
 from musrenbang_analysis.measure.scorecard import scorecard
 from musrenbang_analysis.schema import shaped
 
@@ -138,11 +138,50 @@ def test_a_refused_wish_is_followed_into_the_next_year():
 def test_funded_at_the_third_try():
     table = tries({2023: FIRST, 2024: SECOND, 2025: THIRD}).set_index("attempt")
     # v1 road: refused twice, funded at the third try; a2 gave up; a4 was pending; b3 gave up at its first try
-    assert table.loc[1].to_dict() == {"n": 5, "n_funded": 1, "n_returned": 1, "n_given_up": 2, "n_open": 1}
-    assert table.loc[2].to_dict() == {"n": 1, "n_funded": 0, "n_returned": 1, "n_given_up": 0, "n_open": 0}
+    first = {"n": 5, "n_funded": 1, "n_returned": 1, "n_elsewhere": 0, "n_given_up": 2, "n_open": 1}
+    assert table.loc[1].drop("given_up").to_dict() == first
+    assert table.loc[1, "given_up"] == pytest.approx(2 / 3)
+    second = {"n": 1, "n_funded": 0, "n_returned": 1, "n_elsewhere": 0, "n_given_up": 0, "n_open": 0}
+    assert table.loc[2].drop("given_up").to_dict() == second
     assert table.loc[3, "n_funded"] == 1
+    assert table.loc[3].isna()["given_up"], "the last year: nobody could come back yet"
     with pytest.raises(ValueError, match="consecutive"):
         tries({2023: FIRST, 2025: THIRD})
+
+
+SERVED = year(
+    ("e1", "v1", "Posyandu", "diverted_desa"),
+    ("e2", "v1", "Sumur Bor", "already_funded"),
+    ("e3", "v1", "Balai Dusun", "rejected"),
+    ("e4", "v1", "Irigasi", "diverted_provinsi"),
+    ("e5", "v1", "Talud", "funded"),
+)
+AFTER = year(("f4", "v1", "Irigasi", "funded"), ("f5", "v1", "Talud", "rejected"))
+
+
+def test_what_another_purse_serves_was_not_refused_and_gives_nothing_up():
+    again = resubmitted(SERVED, AFTER)
+    assert again.set_index("record_id")["is_elsewhere"].to_dict() == {"e1": True, "e2": True, "e3": False, "e4": True}
+    assert resubmission(again) == (0, 1), "the hall alone was met by nobody"
+    table = tries({2024: SERVED, 2025: AFTER}).set_index("attempt")
+    # the diverted irrigation was handed in again all the same; the funded wall begins anew
+    first = {"n": 6, "n_funded": 1, "n_returned": 1, "n_elsewhere": 2, "n_given_up": 1, "n_open": 1}
+    assert table.loc[1].drop("given_up").to_dict() == first
+    assert table.loc[1, "given_up"] == pytest.approx(1 / 2)
+    assert table.loc[2, "n_funded"] == 1
+
+
+def test_a_year_of_grace_counts_what_was_carried_over():
+    before = FIRST.assign(apbd=["no", "unknown", "yes", "pending"])
+    after = SECOND.assign(apbd=["yes", "yes"])
+    assert with_grace(before, after, "apbd") == {"denominator": 4, "numerator": 1, "carried": 1}
+
+
+def test_a_lineage_may_bring_its_own_wishes():
+    """Pairs found by another way: the bridge was written as a footbridge the year after."""
+    later = SECOND.assign(wish=["road", "bridge"])
+    earlier = FIRST.assign(wish=["road", "bridge", "health", "other"])
+    assert resubmitted(earlier, later).set_index("record_id")["is_resubmitted"].all()
 
 
 def test_years_are_compared_only_on_the_same_definition():

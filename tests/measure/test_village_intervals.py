@@ -20,15 +20,14 @@ def villages(number, seed=3):
 
 def of_drawn(places):
     """The published functions on the villages of one draw, and those of the intervals on how often each was drawn."""
-    amount, rank, weight, group = villages(40)
+    amount, rank, weight, _ = villages(40)
     counts = np.bincount(places, minlength=40).astype(float)[None]
-    a, r, w, g = (values[places] for values in (amount, rank, weight, group))
-    parts = theil(amount, group, weight)
+    a, r, w = (values[places] for values in (amount, rank, weight))
     yield equity.concentration_index(a, r, w), concentration(amount, rank, weight)(counts)
     yield equity.gini(a, w), concentration(amount, amount / weight, weight)(counts)
-    yield equity.hhi(a), herfindahl(amount)(counts)
-    for name, value in equity.theil(a, g, w).items():
-        yield value, parts[name](counts)
+    yield equity.theil(a, w * 0, w)["total"], theil(amount, weight)(counts)
+    by_skpd = np.stack([amount, amount * (rank > 5), rank], axis=1)
+    yield equity.hhi(by_skpd[places].sum(axis=0)), herfindahl(by_skpd)(counts)
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2])
@@ -69,18 +68,21 @@ def measured(number):
     return equity_measures(lineage, documents, context, ("99.99", "Uji")).set_index("measure")
 
 
-def test_every_index_has_its_interval_and_a_rerun_the_same():
-    found = measured(30)
-    indices = found[found["unit"] == "index"]
-    assert set(indices["interval_kind"].drop(["hhi_skpd_rp", "hhi_village_count"])) == {"bootstrap_95"}
+WITH_INTERVAL = ["concentration_index_count", "concentration_index_rp", "gini_count", "gini_rp", "theil_total_count",
+                 "theil_total_rp"]  # fmt: skip
+
+
+def test_the_indices_have_their_intervals_and_a_rerun_the_same():
+    found = measured(50)
+    assert set(found.loc[WITH_INTERVAL, "interval_kind"]) == {"bootstrap_95"}
     assert found.loc["gini_rp", "lower"] < found.loc["gini_rp", "value"] < found.loc["gini_rp", "upper"]
     assert found.loc["hhi_skpd_rp", "interval_kind"] == "too_few", "one SKPD: nothing varies"
-    assert measured(30).equals(found)
+    assert set(found.loc[["hhi_village_rp", "theil_between_rp"], "interval_kind"]) == {"none"}, "none was found to hold"
+    assert measured(50).equals(found)
 
 
-def test_a_handful_of_villages_has_none_and_says_so():
-    found = measured(19)
-    indices = found[found["unit"] == "index"]
-    assert set(indices["interval_kind"]) == {"too_few"}
-    assert indices[["lower", "upper"]].isna().all(axis=None)
-    assert indices["value"].notna().all()
+def test_too_few_villages_have_none_and_it_is_said():
+    found = measured(39)
+    assert set(found.loc[[*WITH_INTERVAL, "hhi_skpd_rp"], "interval_kind"]) == {"too_few"}
+    assert found[["lower", "upper"]].isna().all(axis=None)
+    assert found["value"].notna().all()
