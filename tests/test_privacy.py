@@ -1,5 +1,6 @@
 """Personal data planted everywhere a clerk could put it; nothing of it may leave."""
 
+import shutil
 import zipfile
 
 import pandas as pd
@@ -13,6 +14,7 @@ from musrenbang_analysis.guard import guard_findings, guard_tables
 from musrenbang_analysis.ingest.layout import is_private_header, layouts
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build, source_cells
+from musrenbang_analysis.publish.runner import run_across, run_reports
 from musrenbang_analysis.schema import TABLES, columns_of, shaped
 from tests.sukamaju import ANNEX, PLACES, ROWS, TITLE, workbook
 
@@ -192,6 +194,7 @@ def plant(dossier):
         row[number] = PERSONS[number % len(PERSONS)]
         rows.append(row)
     workbook(dossier / "kecamatan" / "sipd.xlsx", {"Sheet1": [sipd, *rows]})
+    plant_around_proposals(dossier)
     (dossier / "dossier.yml").write_text(f"notes: '{PERSONS[0]}'\n", encoding="utf-8")
     (dossier / "catatan a.n. Siti Aminah.txt").write_text(PERSONS[0], encoding="utf-8")
     names = f"code,name,aliases\n1.03,Dinas PUPR,DPUPR {PERSONS[1]}\n"
@@ -202,6 +205,33 @@ def plant(dossier):
         f"  value: '{PERSONS[0]}'\n  reason: '{PERSONS[2]}'\n  source: '{PERSONS[3]}'\n",
         encoding="utf-8",
     )
+
+
+def plant_around_proposals(dossier):
+    """Somebody in what stands beside the proposals: scores, keys and verdicts of dumps, verifiers, changes of places."""
+    scores = ["No", "Kegiatan", "Lokasi", f"Keterdesakan {PERSONS[0]}", "Keterdesakan", "Penanggulangan Kemiskinan",
+              "Total Skor", "Urutan Prioritas"]  # fmt: skip
+    rows = [[number, f"Rabat beton {words}", words, words, 5, words, 9, number] for number, words in enumerate(PERSONS)]
+    table = [[f"Skor {PERSONS[1]}"], ["Kecamatan : Cibening"], scores, *rows, ["", "", f"Camat {PERSONS[2]}"]]
+    workbook(dossier / "kecamatan" / "skor.xlsx", {"Skor": table})
+    forum = dossier / "forum_skpd"
+    forum.mkdir()
+    head = "id_sumber_usulan;sumber_usulan;id_lokasi_forum;id_ref_usulan;volume_1_forum;status_data;uraian_usulan;ket_usulan"
+    lines = [f"{n};2;{70 + n};9;1.00;3;Rabat {words};Ditolak, {words}" for n, words in enumerate(PERSONS)]
+    (forum / "usulan.csv").write_text("\n".join([head, *lines]), encoding="utf-8")
+    head = "id_pelaksana_forum;id_lokasi_forum;jenis_lokasi;nama_kecamatan;nama_desa;rt;rw;uraian_lokasi"
+    lines = [f"12;{70 + n};0;Cibening;{words};{words};1;{words}" for n, words in enumerate(PERSONS)]
+    (forum / "lokasi.csv").write_text("\n".join([head, *lines]), encoding="utf-8")
+    head = ["Kode Tracking", "Permasalahan", "Kelurahan", "RW", "RT", "Usulan Kegiatan", "Volume Satuan",
+            "Hasil Validasi Kelurahan", "Catatan Kelurahan", "Divalidasi Kelurahan"]  # fmt: skip
+    rows = [[f"A{n}", words, words, words, words, f"Taman {words}", words, words, words, "Siti Aminah"]
+            for n, words in enumerate(PERSONS)]  # fmt: skip
+    workbook(dossier / "desa" / "jakarta.xlsx", {"Sheet1": [head, *rows]})
+    head = "old_code,old_kecamatan,old_name,code,valid_from,valid_until,source"
+    line = f",Cibening,Mekarsari Lama,99.02.01.2002,,2023,{PERSONS[1]}"
+    (dossier / "context" / "wilayah_perubahan.csv").write_text(f"{head}\n{line}\n", encoding="utf-8")
+    old = [[9, *ROWS[0][1:3], "Rabat", "Desa Mekarsari Lama", *ROWS[0][5:]]]
+    workbook(dossier / "desa" / "lama.xlsx", {"A": [TITLE[0], ["Desa : Mekarsari Lama"], *TITLE[2:], ANNEX, *old]})
 
 
 def test_no_command_lets_anybody_out(dossier, tmp_path, capfd):
@@ -227,10 +257,51 @@ def test_no_command_lets_anybody_out(dossier, tmp_path, capfd):
         assert main([*roots, *map(str, words)]) in (0, 1), words
         said.append(("".join(capfd.readouterr()), words[0]))
     records = pd.read_parquet(next(out.rglob("records.parquet")))
-    assert len(records) == 16 + 14
+    assert len(records) == 16 + 14 + 2 * len(PERSONS) + 1
     assert main([*roots, "explain", str(dossier), records["record_id"][0]]) == 0
     said.append(("".join(capfd.readouterr()), "explain"))
     files = [path for path in out.rglob("*") if path.is_file() and path.parents[1].name != "books"]
     assert {".html", ".pdf", ".xlsx", ".parquet", ".ipynb", ".csv"} <= {path.suffix for path in files}
     for text, where in [*said, *((texts_of(path), path.name) for path in files)]:
+        assert [secret for secret in PERSONAL if secret in text] == [], where
+
+
+def test_no_comparison_lets_anybody_out(dossier, tmp_path, capfd):
+    """Two runs, two years, and several dossiers beside each other: what they print and write."""
+    plant(dossier)
+    out = tmp_path / "out"
+    roots = Roots(tmp_path / "raw", out / "processed", out / "reports")
+    build(dossier, roots, linkers=("id",))
+    for path in dossier.glob("desa/sukamaju.xlsx"):
+        rows = [
+            [number, *ROWS[0][1:3], f"Talud {words}", f"RT 1 {words}", *ROWS[0][5:]]
+            for number, words in enumerate(PERSONS)
+        ]
+        workbook(path, {"Pak Budi Santoso": [*TITLE, ANNEX, *rows]})
+    build(dossier, roots, linkers=("id",))
+    later = tmp_path / "raw" / "99.02" / "2026"
+    shutil.copytree(dossier, later)
+    (later / "kecamatan" / "sipd.xlsx").unlink()
+    build(later, roots, linkers=("id",))
+    words = [
+        "--raw-root",
+        str(roots.raw),
+        "--processed-root",
+        str(roots.processed),
+        "--reports-root",
+        str(roots.reports),
+    ]
+    for lang in ("id", "en"):
+        assert main([*words, "--lang", lang, "compare", str(dossier), "--out", str(out / f"{lang}.xlsx")]) == 0
+        assert (
+            main([*words, "--lang", lang, "compare", str(dossier), str(later), "--out", str(out / f"{lang}-2.xlsx")])
+            == 0
+        )
+    said = "".join(capfd.readouterr())
+    run_reports(roots.processed, roots.reports, "99.02", 2026, only=["year_on_year"], formats=["html", "xlsx"])
+    run_across(roots.processed, roots.reports, ["99.02/2025", "99.02/2026"], formats=["html", "xlsx"])
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert {"id.xlsx", "en-2.xlsx", "index.html"} <= {path.name for path in files}
+    assert "Talud" in texts_of(out / "id.xlsx"), "the rows that came are shown, with what is left of them"
+    for text, where in [(said, "compare"), *((texts_of(path), path.name) for path in files)]:
         assert [secret for secret in PERSONAL if secret in text] == [], where

@@ -126,7 +126,7 @@ def _scores(table: ReadTable) -> list[float | None]:
         if cell is not None and cell.text.strip(" -"):
             scores[at] = parse_quantity(cell.value if cell.kind == "number" else cell.text).volume
             if scores[at] is None:
-                table.complain(at, "MSB-V03", "score", problem="unreadable")
+                table.complain(at, "MSB-V29", "score")
     return scores
 
 

@@ -162,7 +162,7 @@ def _marks(rows: ReadTable, use: str, style: str) -> list[float | None]:
         if cell is not None and text:
             marks[at] = _number(cell, style)
             if marks[at] is None:
-                rows.complain(at, "MSB-V03", use, problem="unreadable")
+                rows.complain(at, "MSB-V29", use)
     return marks
 
 

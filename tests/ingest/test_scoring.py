@@ -149,6 +149,15 @@ def test_the_village_of_a_single_name_must_agree(tmp_path):
     assert "MSB-R20" in codes(findings)
 
 
+def test_a_mark_that_is_no_number_is_named_and_counts_as_none(tmp_path):
+    rows = [[*SCORES[0][:3], "tinggi", 80, 70, 83, 1], *SCORES[1:]]
+    found, findings = scored(dossier(tmp_path, weighted(rows=rows)))
+    assert found["Rehab balai pertemuan", "Mekarsari"][0] == 83
+    (finding,) = [finding for finding in findings if finding.code == "MSB-V29"]
+    assert (finding.cell, finding.cell_text) == ("D6", "tinggi")
+    assert "MSB-A12" not in codes(findings), "a total is not held against marks that are not all known"
+
+
 def test_a_proposal_scored_twice_keeps_the_first_score(tmp_path):
     found, findings = scored(dossier(tmp_path, weighted(), [*weighted(rows=[[*SCORES[0][:6], 83, 7]])]))
     assert found["Rehab balai pertemuan", "Mekarsari"] == (83, 1, "kecamatan/skor0.xlsx Lembar1:6")
