@@ -1,5 +1,6 @@
 """Every form of the reference, built as an office prints it, and the records that come out of it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from musrenbang_analysis.ingest.spelling import is_slip
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build, check
 from tests.ingest.forms import FORMS, ROAD, SIDE_TABLES, Form
+from tests.ingest.forms_official import OFFICIAL
 from tests.sukamaju import ANNEX
 
 PLACES = (
@@ -73,7 +75,7 @@ def codes(findings: list[Finding]) -> set[str]:
     return {finding.code for finding in findings}
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.layout}-{form.stage}")
+@pytest.mark.parametrize("form", (*FORMS, *OFFICIAL), ids=lambda form: f"{form.layout}-{form.stage}")
 def test_a_form_becomes_the_records_it_lists(tmp_path, form):
     checked = check(dossier_with(tmp_path, form))
     (source,) = checked.reading.sources.to_dict("records")
@@ -145,29 +147,10 @@ def test_the_column_orders_of_sipd_exports(tmp_path, header, stage, layout):
     assert "Santoso" not in str(record)
 
 
-def test_every_layout_is_tested_or_generated():
-    tested = {form.layout for form in (*FORMS, *SIDE_TABLES)}
-    generated = {
-        "desa_accepted",
-        "desa_not_accepted",
-        "kecamatan_td4",
-        "kecamatan_skor",
-        "simda_dump_forum_lokasi",
-        "kecamatan_not_agreed",
-        "sipd_usulan",
-        "sipd_pokir",
-        "forum_ba",
-        "renja_tc33",
-        "rkpd_sipd",
-        "sipd_rincian",
-        "penjabaran",
-        "penjabaran_perubahan",
-        "database_export",
-        "kelurahan_verdict",
-        "unfunded_offer",
-        "pokir_kelurahan",
-    }
-    assert not layouts().keys() - tested - generated, "no form without a test"
+def test_every_layout_is_tested():
+    tested = {form.layout for form in (*FORMS, *OFFICIAL, *SIDE_TABLES)}
+    elsewhere = {"kecamatan_skor", "simda_dump_forum_lokasi"}  # test_scoring.py, test_simda.py
+    assert not layouts().keys() - tested - elsewhere, "no form without a test"
 
 
 def test_private_recipients_of_grants_reach_no_table(tmp_path):
@@ -288,3 +271,12 @@ def test_the_documentation_lists_every_form():
     text = (Path(__file__).resolve().parents[2] / "docs" / "layouts.md").read_text(encoding="utf-8")
     listed = text.partition("<!-- forms:begin -->")[2]
     assert not {name for name in layouts() if f"| `{name}` |" not in listed}
+
+
+def test_the_page_of_proofs_names_every_form_and_tests_that_exist():
+    root = Path(__file__).resolve().parents[2]
+    text = (root / "docs" / "layout-coverage.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z0-9_]+)`", text))
+    assert not layouts().keys() - named
+    for path, test in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text):
+        assert f"def {test}" in (root / path).read_text(encoding="utf-8"), (path, test)
