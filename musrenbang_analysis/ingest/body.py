@@ -222,7 +222,7 @@ class _BodyReader:
             if not name:
                 return "MSB-R08"
             return self._record(number, cells)
-        sub_kegiatan = sub_kegiatan_code(code)
+        sub_kegiatan = sub_kegiatan_code(code, lost_zeros=True)
         if sub_kegiatan:
             self.heading.update(sub_kegiatan_code=sub_kegiatan, sub_kegiatan_name=name)
             cells = self._repeated(cells)

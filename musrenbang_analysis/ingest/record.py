@@ -15,6 +15,7 @@ from musrenbang_analysis.ingest.whereabouts import (
     declares_parent,
     locate_rows,
     name_doubted_places,
+    name_unread_neighbourhoods,
     neighbourhood_columns,
     origins,
     place_columns,
@@ -23,7 +24,7 @@ from musrenbang_analysis.ingest.whereabouts import (
 from musrenbang_analysis.ingest.words import is_ditto
 from musrenbang_analysis.normalise.code import skpd_code, sub_kegiatan_code
 from musrenbang_analysis.normalise.money_style import decide_style, decide_volume_style
-from musrenbang_analysis.normalise.neighbourhood import parse_priority
+from musrenbang_analysis.normalise.neighbourhood import parse_priority, parse_rank
 from musrenbang_analysis.normalise.reason import parse_reasons
 from musrenbang_analysis.normalise.remark import parse_remark
 from musrenbang_analysis.normalise.status import parse_status
@@ -86,6 +87,7 @@ def _columns(table: ReadTable, styles: dict[str, str], volume_style: str) -> Col
         "_key": [raw or None for raw in table.raw("key")],
     }
     columns["origin"] = origins(table, columns["desa_code"], columns["source_parent_id"])
+    name_unread_neighbourhoods(table)
     columns |= neighbourhood_columns(table.text("rt_rw"), *(texts[use] for use in NAMING_RT_RW))
     columns |= quantity_columns(table, volume_style)
     figures = read_figures(table, styles)
@@ -143,16 +145,18 @@ def _name_off_prices(table: ReadTable, columns: Columns) -> None:
 
 
 def _priorities(table: ReadTable, texts: Texts) -> list[int | None]:
-    ranks = zip(table.raw("priority"), texts["problem"], texts["proposal"], strict=True)
-    return [
-        _rank(written) if written else parse_priority(problem or "") or parse_priority(proposal or "")
-        for written, problem, proposal in ranks
-    ]
-
-
-def _rank(written: str) -> int | None:
-    digits = written.strip().lstrip("Pp").split(".")[0]
-    return int(digits) if digits.isdigit() else parse_priority(written)
+    """Ranks of their own column, else hidden in a text; a word in that column is named once in the table."""
+    ranks, named = table.every(None), set()
+    columns = zip(table.raw("priority"), texts["problem"], texts["proposal"], strict=True)
+    for at, (written, problem, proposal) in enumerate(columns):
+        if not written:
+            ranks[at] = parse_priority(problem or "") or parse_priority(proposal or "")
+            continue
+        ranks[at] = parse_rank(written)
+        if ranks[at] is None and written not in named and written.strip(" -0"):
+            table.complain(at, "MSB-V32", "priority")
+        named.add(written)
+    return ranks
 
 
 def _skpd_columns(table: ReadTable) -> Columns:
@@ -231,7 +235,16 @@ def _sub_kegiatan_columns(table: ReadTable, proposals: Iterable[str | None]) -> 
     kamus = table.source.context.kamus
     names = table.text("sub_kegiatan_name")
     written = zip(table.raw("sub_kegiatan_code"), table.raw("sub_kegiatan"), table.raw("code"), strict=True)
-    codes = [sub_kegiatan_code(code or text) or sub_kegiatan_code(other) for code, text, other in written]
+    in_order = table.source.match.layout.hierarchy == "code"
+    codes = [
+        sub_kegiatan_code(code or text, lost_zeros=bool(code)) or sub_kegiatan_code(other, lost_zeros=in_order)
+        for code, text, other in written
+    ]
+    named = set()
+    for at, code in enumerate(table.raw("sub_kegiatan_code")):
+        if code and codes[at] is None and code not in named and any(map(str.isdigit, code)):
+            table.complain(at, "MSB-V33", "sub_kegiatan_code")
+        named.add(code)
     sources = ["source" if code else None for code in codes]
     if kamus:
         for at, proposal in enumerate(proposals):

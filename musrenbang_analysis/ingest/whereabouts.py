@@ -9,6 +9,7 @@ from musrenbang_analysis.normalise.neighbourhood import parse_rt_rw
 from musrenbang_analysis.normalise.place import Place
 
 PLACE_USES = ("kecamatan", "desa", "area_type", "places", "location", "proposal")
+POINT_DOUBTS = {"swapped": "MSB-V21", "outside": "MSB-V22", "unreadable": "MSB-V30"}
 OLD_NAME = "MSB-V27"
 YES = frozenset({"1", "true", "t", "ya", "y"})
 BORN_AT = {"pokir": "pokir", "ranwal_renja": "teknokratik"}
@@ -30,7 +31,7 @@ def point_columns(table: ReadTable) -> dict[str, list]:
         ]
     for at, point in enumerate(points):
         if point.problem:
-            table.complain(at, "MSB-V21" if point.problem == "swapped" else "MSB-V22", "location")
+            table.complain(at, POINT_DOUBTS[point.problem], "latitude" if table.says("latitude") else "location")
     return {
         "latitude": [point.latitude for point in points],
         "longitude": [point.longitude for point in points],
@@ -77,6 +78,15 @@ def place_columns(rows: list[Located]) -> dict[str, list]:
         "desa_name": [place.desa_name or located.desa_text for place, located in zip(places, rows, strict=True)],
         "place_codes": [";".join(located.codes) or None for located in rows],
     }
+
+
+def name_unread_neighbourhoods(table: ReadTable) -> None:
+    """Cells of a column of RT and RW that hold a number, but none that can be told to be RT or RW."""
+    for at, text in enumerate(table.text("rt_rw") if table.says("rt_rw") else ()):
+        if text and any(digit in text for digit in "123456789"):
+            found = parse_rt_rw(text)
+            if found.problem or not (found.rt or found.rw):
+                table.complain(at, "MSB-V31", "rt_rw")
 
 
 def neighbourhood_columns(*columns: list[str | None]) -> dict[str, list]:

@@ -11,6 +11,8 @@ from musrenbang_analysis.normalise.text import clean
 
 _SEPARATORS: Final = re.compile(r"\s*[.,]+(?:\s*[.,])*\s*")
 _SUB_KEGIATAN: Final = re.compile(r"([1-9]\.\d{2}|X\.XX)\.(\d{2})\.(0?[12])\.(\d{2})\.(\d{4}|\d{2})(?=$|\.5\.)")
+_LOST_ZEROS: Final = re.compile(r"0?([1-9])\.(\d{1,2})\.(\d{1,2})\.0?([12])\.(\d{1,2})\.(\d{1,4})")
+_WIDTHS: Final = (1, 2, 2, 1, 2, 4)
 _SKPD: Final = re.compile(r"[1-9]\.\d{2}(?:\.\d\.\d{2}){2}\.\d{2}\.\d{4}")
 _LEADING: Final = re.compile(
     r"\[?\s*((?:\d{1,4}|X{1,2})(?:\s*[.,]\s*(?:\d{1,4}|X{1,2})(?![^\W_]))+)\s*[.,]?\s*\]?(?:\s*[-–:]\s*|\s+|$)(.*)",
@@ -45,17 +47,22 @@ def split_code(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=1 << 15)
-def sub_kegiatan_code(text: str) -> str | None:
+def sub_kegiatan_code(text: str, *, lost_zeros: bool = False) -> str | None:
     """The sub kegiatan code in a cell as 9.99.99.9.99.9999, or None.
 
     Faults repaired: spaces, commas, trailing dots, line feeds, a fourth part "02" for "2", a tail of two
     digits (before budget 2024) padded to four. A name after the code and an account code after it (MAK)
-    are left off. ``X.XX`` is the regulation's word for any bidang.
+    are left off. ``X.XX`` is the regulation's word for any bidang. ``lost_zeros``: in a column of such codes, six parts
+    without their leading zeros ("1.3.10.2.1.35") are one too; elsewhere they may be an account of the 13/2006 era.
     """
     code, name = split_code(text)
     if not code:
         code = "" if name and re.search(r"[^\dXx.,\s]", name) else clean_code(name)
     match = _SUB_KEGIATAN.match(code)
+    if not match and lost_zeros:
+        parts = _LOST_ZEROS.fullmatch(code)
+        code = ".".join(part.zfill(width) for part, width in zip(parts.groups(), _WIDTHS, strict=True)) if parts else ""
+        match = _SUB_KEGIATAN.match(code)
     if not match:
         return None
     bidang, program, level, kegiatan, tail = match.groups()

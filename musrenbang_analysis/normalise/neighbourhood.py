@@ -27,7 +27,7 @@ class Neighbourhood:
 NOWHERE: Final = Neighbourhood()
 
 _UNIT = (
-    r"\s*(?:m[23'²³]?|meter|mtr|km|cm|ha|unit|buah|bh|titik|paket|pkt|orang|org|kk|rumah|lokal|ls|kali|batang|btg|lampu"
+    r"\s*(?:m[23'²³]?|meter|mtr|km|cm|ha|unit|buah|bh|titik|paket|pkt|orang|org|kk|rumah|lokal|ls|kali(?!(?-i:\s+[A-Z]))|batang|btg|lampu"
     r"|kelompok|klp|ekor|jiwa|tiang|ruas|tempat|lokasi|juta|jt|ribu|rb|tahun|thn|bulan|hari|x|×|%)(?![a-z])"
 )
 _ROMAN = r"(?<![a-z])(?=[ivx]{2,}|(?-i:[IVX]))x{0,3}(?:ix|iv|v?i{0,3})(?![a-z\d])"
@@ -117,7 +117,10 @@ def _read(label: str, numbers: str, rw_follows: bool) -> tuple[tuple[list[int], 
         lists = [[int(number)] for number in plain.groups() if number]
         if all(0 < number <= LARGEST for (number,) in lists):
             return _share(label, lists, rw_follows)
-    for item in _ITEMS.split(numbers.strip()):
+    items = _ITEMS.split(numbers.strip())
+    if label == "rt/rw" and len(items) > 1 and "/" in items[-1] and not any("/" in item for item in items[:-1]):
+        label = "rt"  # "RT/RW 1, 2/3": RT 1 and 2 of RW 3
+    for item in items:
         halves = [half for half in _SLASH.split(item) if half]
         spans = [_expand(half) for half in halves]
         if any(span is None for span in spans):
@@ -171,13 +174,16 @@ _RANK = r"P[\s.-]?0*(\d{1,3})"
 _WHOLE_RANK = re.compile(rf"\(?\s*(?:{_RANK}|0*(\d{{1,3}})(?:[.,]0+)?)\s*\)?", re.IGNORECASE)
 _BRACKET_RANK = re.compile(rf"\([^()]*?(?<![\w.-]){_RANK}\s*\)")
 _WORD_RANK = re.compile(
-    r"\bprioritas\s*(?:ke|no|nomor)?[\s.:-]*0*(\d{1,3})(?!\w|[.,]\d|\s*(?:dan|,|&|/|-|s/d)\s*\d)", re.IGNORECASE
+    r"\bprioritas\s*(?:ke|no|nomor)?[\s.:-]*(?:0*(\d{1,3})(?!\w|[.,]\d|\s*(?:dan|,|&|/|-|s/d)\s*\d)"
+    r"|((?-i:[IVX]{1,4}))(?!\w|\s*(?:dan|,|&|/|-|s/d)\s*(?-i:[IVX])))",
+    re.IGNORECASE,
 )
+_WHOLE_ROMAN = re.compile(r"\(?\s*([IVX]{1,4})\s*\.?\)?")
 
 
 @lru_cache(maxsize=1 << 14)
 def parse_priority(text: str | None) -> int | None:
-    """The rank a proposer gave: "(RW 05 P3)" 3, "P1" 1, "P-05" 5, "Prioritas 2" 2, a bare "4" 4.
+    """The rank a proposer gave: "(RW 05 P3)" 3, "P1" 1, "P-05" 5, "Prioritas 2" or "Prioritas II" 2, a bare "4" 4.
 
     Inside longer text only a bracket that ends in it counts ("P 150 m" is a length). None when there is
     none, or two that differ.
@@ -190,5 +196,13 @@ def parse_priority(text: str | None) -> int | None:
         # A look for the sign or the word first: few texts have either, and the patterns try every place.
         ranks = set(_BRACKET_RANK.findall(line)) if "(" in line else set()
         if not line.isascii() or "prioritas" in line.lower():
-            ranks.update(_WORD_RANK.findall(line))
+            ranks.update(digits or str(_number(roman)) for digits, roman in _WORD_RANK.findall(line))
     return int(ranks.pop()) or None if len(ranks) == 1 else None
+
+
+def parse_rank(text: str) -> int | None:
+    """The rank in a column of ranks, which may also hold "P3.", "2.0" or a Roman "II"; None for 0 and for words."""
+    line = clean(text)
+    digits = line.lstrip("Pp").split(".")[0]
+    roman = _WHOLE_ROMAN.fullmatch(line)
+    return (int(digits) if digits.isdecimal() else _number(roman[1]) if roman else parse_priority(line)) or None

@@ -27,6 +27,7 @@ from musrenbang_analysis.normalise.place_index import (
     nearest,
     packaged_aliases,
     packaged_places,
+    unwrapped,
 )
 from musrenbang_analysis.normalise.text import clean, is_numeral, match_key, squeeze
 
@@ -35,6 +36,7 @@ __all__ = ["Gazetteer", "Place", "packaged_aliases", "packaged_gazetteer", "pack
 _CODE: Final = re.compile(r"\d{2}\.\d{2}\.\d{2}(?:\.\d{4})?")
 _BARE_CODE: Final = re.compile(r"\d{10}")
 _SEVERAL: Final = re.compile(r"[,;/&+]|\bdan\b", re.IGNORECASE)
+_CLAUSE: Final = re.compile(r"[;\n]")
 _LONGEST: Final = 6
 LOST: Final = frozenset(
     {
@@ -292,7 +294,7 @@ class Gazetteer:
             return ()
         found: dict[tuple[str | None, ...], Place] = {}
         carried = clean(kecamatan)
-        for clause in re.split(r"[;\n]", text):
+        for clause in _CLAUSE.split(unwrapped(text)):
             mentions = self._mentions(clause_tokens(clause))
             leading = bool(mentions) and mentions[0][0] == "kecamatan"
             current = mentions[0][1] if leading else None

@@ -61,6 +61,8 @@ PLACEHOLDER: Final = re.compile(
     re.IGNORECASE,
 )
 """Cells that name no single place: "-- Silahkan Pilih --", "Seluruh Kecamatan", "-"."""
+_GOES_ON: Final = re.compile(r"(?:[,&/.]|\b(?:dan|kecamatan|kec))\s*$", re.IGNORECASE)
+_GOES_BEFORE: Final = re.compile(r"\s*(?:dan\b|[,&/])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,23 @@ def _slips(one: str, two: str, limit: int) -> int:
 def name_key(text: str | None) -> str:
     """Comparable key of a place cell; empty when the cell names no place."""
     return "" if not text or PLACEHOLDER.fullmatch(text.strip()) else match_key(text)
+
+
+def unwrapped(text: str) -> str:
+    """A text whose lines a cell broke in the middle of a list, or before the kecamatan of the villages above it."""
+    if "\n" not in text:
+        return text
+    first, *others = text.split("\n")
+    lines = [first]
+    for line in others:
+        words = line.lower().replace(".", " ").split()
+        owns = bool(words) and words[0] in KECAMATAN_WORDS and DESA_WORDS.isdisjoint(words)
+        has_kecamatan = not KECAMATAN_WORDS.isdisjoint(" ".join(lines).lower().replace(".", " ").split())
+        if _GOES_ON.search(lines[-1]) or _GOES_BEFORE.match(line) or (owns and not has_kecamatan):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def clause_tokens(clause: str) -> list[str]:

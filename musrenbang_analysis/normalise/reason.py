@@ -40,6 +40,8 @@ LEADS: Final = frozenset(
 _CLAUSES: Final = re.compile(
     r"[;,()\n]|(?<!\d)\.(?!\d)|\b(?:tetapi|tapi|namun|sedangkan|serta|meskipun|walaupun|karena)\b", re.IGNORECASE
 )
+_NOT_BECAUSE: Final = re.compile(r"\b(bukan|tidak)\s+(?:lagi\s+|hanya\s+)?karena\b", re.IGNORECASE)
+"""What follows is denied: "bukan karena keterbatasan anggaran"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def parse_reasons(text: str | None) -> tuple[str, ...]:
     raw = clean(text)
     if match_key(raw) in SAYS_NOTHING:
         return (NO_REASON,)
-    clauses = [clause for clause in (_tokens(part) for part in _CLAUSES.split(raw)) if clause]
+    parts = _CLAUSES.split(_NOT_BECAUSE.sub(r"; \1 ", raw))
+    clauses = [clause for clause in map(_tokens, parts) if clause]
     present = frozenset(word for clause in clauses for word in clause)
     found = [
         reason.code

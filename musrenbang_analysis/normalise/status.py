@@ -15,6 +15,8 @@ from musrenbang_analysis.terms import ALIVE
 
 NEGATORS: Final = frozenset({"tidak", "belum", "bukan", "tanpa", "batal", "gagal", "kecuali", "jangan"})
 LONGEST: Final = 7
+REACH: Final = 2
+"""Words before a listed one in which a negation is of it."""
 REJECTED: Final = frozenset({"ditolak", "di tolak", "tolak"})
 
 
@@ -60,6 +62,8 @@ def _parse(raw: str, stage: str) -> Status:
         meaning = _meaning(tokens, stage)
         if meaning is not None:
             return Status(meaning.stage or stage, meaning.outcome)
+    if len({meaning.outcome for part in raw.split("/") if (meaning := _meaning(words(part), stage))}) > 1:
+        return Status(stage, None, "ambiguous_status")  # "Diterima/Ditolak": the form's own choice, nothing chosen
     return _from_parts(words(raw), stage)
 
 
@@ -74,8 +78,13 @@ def _meaning(tokens: tuple[str, ...], stage: str, *, part: bool = False) -> _Mea
 
 
 def _from_parts(tokens: tuple[str, ...], stage: str) -> Status:
-    """Listed words inside longer text: the longest first; a negation left over, or two answers, is no answer."""
+    """Listed words inside longer text: the longest first; two answers are none.
+
+    Nor is a negation left over: anywhere for a proposal that goes on or waits ("tidak ada kendala, ditunda"), right
+    before the words for one that ends ("tidak jadi ditolak"; in "ditolak, tidak ada lahan" it belongs to the reason).
+    """
     found: list[_Meaning] = []
+    denied = False
     used = [False] * len(tokens)
     for length in range(min(LONGEST, len(tokens)), 0, -1):
         for start in range(len(tokens) - length + 1):
@@ -85,6 +94,7 @@ def _from_parts(tokens: tuple[str, ...], stage: str) -> Status:
             meaning = _meaning(tokens[stretch], stage, part=True)
             if meaning is not None:
                 found.append(meaning)
+                denied = denied or not NEGATORS.isdisjoint(tokens[max(start - REACH, 0) : start])
                 used[stretch] = [True] * length
     if not found:
         return Status(stage, None, "unknown_status")
@@ -93,7 +103,7 @@ def _from_parts(tokens: tuple[str, ...], stage: str) -> Status:
         return Status(stage, None, "ambiguous_status")
     named, outcome = answers.pop()
     left = any(token in NEGATORS for token, taken in zip(tokens, used, strict=True) if not taken)
-    if left and outcome in (*ALIVE, "pending"):
+    if denied or (left and outcome in (*ALIVE, "pending")):
         return Status(stage, None, "unknown_status")
     return Status(named, outcome)
 

@@ -13,6 +13,7 @@ from numbers import Integral, Real
 from typing import Final
 
 from musrenbang_analysis.normalise.rupiah import DITTO, EMPTY, LIMIT, OVERFLOWS
+from musrenbang_analysis.normalise.terbilang import parse_terbilang
 from musrenbang_analysis.normalise.text import clean, match_key
 from musrenbang_analysis.reference import read_reference
 
@@ -62,6 +63,7 @@ _RANGE = re.compile(
 _TIMES = re.compile(r"(?<![a-ln-z])\s*x\s*(?=\d)|\s+x\s+")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d.,]*(?<=\d)")
 _PIECE = re.compile(r"(\d[\d.,]*(?<=\d))([^\d()]*)")
+_IN_WORDS = re.compile(r"(?<![\d.,])(\d{1,6})\s*\(\s*([A-Za-z ]{3,60}?)\s*\)")
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 _METRES = re.compile(r"(?<![a-z])(m|mtr|meter)(?:\s?(?P<one>['¹]|1(?!\d))|(?P<glued>[23])(?!\d)|\s(?P<last>[23])$)")
 
@@ -74,6 +76,12 @@ def parse_quantity(volume_cell: object, unit_cell: object = None, *, style: str 
     """
     unit_text = clean(unit_cell) if isinstance(unit_cell, str) else ""
     if isinstance(volume_cell, str):
+        said = _IN_WORDS.search(volume_cell)
+        words = parse_terbilang(said[2]) if said else None
+        if said and words is not None:  # "1 (satu) unit"
+            if words != int(said[1]):
+                return Quantity(None, None, "several_numbers")
+            volume_cell = volume_cell.replace(said[0], said[1], 1)
         return _parse_text(volume_cell, unit_text, style)
     unit, doubt = _unit_of(unit_text)
     if isinstance(volume_cell, bool) or not isinstance(volume_cell, (Integral, Real, Decimal)):
@@ -191,7 +199,7 @@ def _from_pieces(lower: str, unit: str | None, doubt: str | None, style: str) ->
                 return Quantity(None, unit, problem)
             pieces.append((number, *_piece_unit(match[2])))
     if len(pieces) > 1:
-        inner = None if listed else _unwrapped(pieces)
+        inner = None if listed else _unwrapped(pieces, unit)
         if inner is None:
             units = {name for name in (unit, *(piece[1] for piece in pieces)) if unit_kind(name)}
             return Quantity(None, units.pop() if len(units) == 1 else None, "several_numbers")
@@ -217,12 +225,15 @@ def _piece_unit(text: str) -> tuple[str | None, str | None]:
 
 
 def _unwrapped(
-    pieces: list[tuple[Decimal, str | None, str | None]],
+    pieces: list[tuple[Decimal, str | None, str | None]], unit: str | None
 ) -> tuple[Decimal, str | None, str | None] | None:
-    """The one piece left when each "1 paket", "1 kegiatan" around it is taken away; None when several stay."""
+    """The one piece left when each "1 paket", "1 kegiatan" around it is taken away; None when several stay.
+
+    Of nothing but such ones ("1 Paket x 1 Unit") the one that the unit column names.
+    """
     inner = [piece for piece in pieces if not (piece[0] == 1 and unit_kind(piece[1]) in WRAPPERS)]
     if not inner:
-        return pieces[0]
+        return next((piece for piece in pieces if piece[1] == unit), pieces[0])
     return inner[0] if len(inner) == 1 and inner[0][1] is not None else None
 
 

@@ -180,3 +180,18 @@ def test_packaged_aliases_name_real_places() -> None:
         gazetteer = packaged_gazetteer(row["kabupaten_code"])
         assert gazetteer.resolve(row["kecamatan"], row["name"]).desa_code == row["code"]
         assert row["source"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Desa Sukamaju\nKec. Cibening", {"99.01.01.2001"}),
+        ("Desa Tirtomulyo II,\nSukamaju Kec. Cibening", {"99.01.01.2008", "99.01.01.2001"}),
+        ("Desa Tirtomulyo II\ndan Sukamaju\nKec. Cibening", {"99.01.01.2008", "99.01.01.2001"}),
+        ("Desa Sukamaju Kecamatan\nCibening", {"99.01.01.2001"}),
+        ("Kec. Cibening\nDesa Sukamaju\nKec. Kalapanunggal\nDesa Girimukti", {"99.01.01.2001", "99.01.02.2002"}),
+        ("Kec. Cibening\nDesa Sukamaju", {"99.01.01.2001"}),
+    ],
+)
+def test_a_line_break_of_the_cell_ends_no_list(places, text, found):
+    assert {place.desa_code for place in places.places_in(text) if place.desa_code} == found
