@@ -280,6 +280,24 @@ def _rupiah(p: _Pairs) -> np.ndarray:
     )
 
 
+def _price(p: _Pairs) -> np.ndarray:
+    """Rupiah per unit: a part of a package has another volume and amount than the line, but often its price."""
+    (a, b), (unit_a, unit_b) = p.both("volume"), p.both("unit")
+    rp_a, rp_b = p.both("rupiah")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        gap = np.abs(np.log((rp_b / b) / (rp_a / a)))
+    return pick(
+        "price",
+        (np.isnan(gap) | (unit_a != unit_b) | (unit_a < 0), "unknown"),
+        (gap <= 0.005, "same"),
+        (gap <= 0.05, "near"),
+        (gap <= 0.15, "close"),
+        (gap <= 0.4, "half"),
+        (gap <= 1.0, "apart"),
+        default="far",
+    )
+
+
 def _code(p: _Pairs) -> np.ndarray:
     a, b = p.both("code")
     return pick("code", ((a < 0) | (b < 0), "unknown"), (a == b, "same"), default="other")
@@ -324,6 +342,7 @@ _FIELDS = {
     "skpd": _skpd,
     "volume": _volume,
     "rupiah": _rupiah,
+    "price": _price,
     "code": _code,
     "official": _official,
     "action": _action,

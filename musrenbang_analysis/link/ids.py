@@ -17,7 +17,8 @@ SEVERAL = re.compile(r"\s*[;,/\n]\s*|\s+dan\s+|\s+&\s+")
 def link_by_id(pool: LinkPool) -> list[Finding]:
     """Link by parent ids, and by one id of one system standing at several stages.
 
-    An id that several rows of a stage carry, or that two systems answer to, only makes possible links.
+    An id that several rows of a stage carry, or that two systems answer to, only makes possible links, and so does
+    one whose two rows differ in work and village alike: a person has to look at them.
     """
     holders: dict[tuple[str, str], list[dict]] = defaultdict(list)
     for record in pool.records.values():
@@ -46,7 +47,9 @@ def _same_id(pool: LinkPool, holders: dict[tuple[str, str], list[dict]]) -> list
         for earlier, later in zip(ordered, ordered[1:], strict=False):
             # One row becoming several under its own id is a split; several before leave it open whose it is.
             certain = len(stages[earlier]) == 1
-            pool.add(_link(a, b, number, certain) for a in stages[earlier] for b in stages[later])
+            pairs = [(a, b) for a in stages[earlier] for b in stages[later]]
+            pool.add(_link(a, b, number, certain) for a, b in pairs)
+            findings += [_at("MSB-K03", b, "source_id", number) for a, b in pairs if certain and _is_odd(a, b)]
     return findings
 
 
@@ -86,15 +89,27 @@ def _nearest(pool: LinkPool, rows: list[dict], record: dict) -> list[dict]:
 
 
 def _is_odd(parent: dict, child: dict) -> bool:
-    """Both the work and the village differ: the row may have been overwritten by an operator."""
-    other_work = activity_key(parent["proposal_text"] or "") != activity_key(child["proposal_text"] or "")
+    """Both the work and the village differ: an operator may have overwritten the row, or given the number again.
+
+    A row whose village is not known differs in none.
+    """
     both = parent["desa_code"] and child["desa_code"]
-    return bool(
-        other_work and both and parent["desa_code"] != child["desa_code"] and parent["id_system"] == child["id_system"]
-    )
+    if not both or parent["desa_code"] == child["desa_code"] or parent["id_system"] != child["id_system"]:
+        return False
+    return activity_key(parent["proposal_text"] or "") != activity_key(child["proposal_text"] or "")
 
 
 def _link(earlier: dict, later: dict, number: str, certain: bool) -> Link:
+    """The link an id makes: accepted where only these two rows carry it and they can be one proposal."""
+    if certain and _is_odd(earlier, later):
+        return Link(
+            earlier["record_id"],
+            later["record_id"],
+            "id",
+            "possible",
+            f"Nomor usulan {number} sama, tetapi kegiatan dan desanya berbeda.",
+            f"Identifier {number} is the same, but work and village differ.",
+        )
     return Link(
         earlier["record_id"],
         later["record_id"],

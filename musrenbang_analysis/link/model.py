@@ -20,7 +20,7 @@ from musrenbang_analysis.reference import reference_path
 
 KINDS = ("list", "plan", "document", "budget", "direct")
 """Kinds of step, each with its own weights: list to list, list to plan, plan to plan, plan to budget, past a stage."""
-GROUP_FIELDS = ("rewording", "rival_left", "rival_right", "package", "split")
+GROUP_FIELDS = ("rewording", "rival_left", "rival_right", "package", "package_odds", "split", "split_odds")
 """Fields that look at all pairs at once."""
 MODEL_FILE = "hand/link_model.json"
 """Where a dossier keeps the parameters that the decisions of its clerks gave."""
@@ -49,10 +49,17 @@ class Weights:
 
 @dataclass(frozen=True)
 class Kind:
-    """What one kind of step is weighed by: pairs alone (``first``), sets (``package``, ``split``),
-    all together (``final``)."""
+    """What one kind of step is weighed by: pairs before (``first``) and after the dossier's own rewordings are known
+    (``alone``); a proposal as the only one (``single``) or one of several in a line (``member``), a line as the only
+    one (``unsplit``) or one of several of a proposal (``piece``); sets (``package``, ``split``); all together
+    (``final``)."""
 
     first: Weights
+    alone: Weights
+    single: Weights
+    member: Weights
+    unsplit: Weights
+    piece: Weights
     package: dict
     split: dict
     final: Weights
@@ -90,7 +97,11 @@ def read_model(parameters: dict | None = None) -> Model:
     if parameters is None:
         return _shipped_model()
     kinds = {
-        name: Kind(_weights(part["first"]), _tables(part["package"]), _tables(part["split"]), _weights(part["final"]))
+        name: Kind(
+            *(_weights(part[one]) for one in ("first", "alone", "single", "member", "unsplit", "piece")),
+            *(_tables(part[one]) for one in ("package", "split")),
+            _weights(part["final"]),
+        )
         for name, part in ((name, parameters["kinds"][name]) for name in KINDS)
     }
     return Model(kinds, float(parameters["accept"]), float(parameters["possible"]), float(parameters["verbatim"]))
@@ -111,7 +122,7 @@ def _weights(part: dict) -> Weights:
 
 
 def _tables(part: dict) -> dict:
-    return {name: np.asarray(value, float) if name != "scale" else float(value) for name, value in part.items()}
+    return {name: np.asarray(value, float) for name, value in part.items()}
 
 
 def probability(bits: np.ndarray) -> np.ndarray:

@@ -24,13 +24,25 @@ def best_other(owner: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.nd
     return np.where(pair >= 0, weight[pair], -np.inf), pair
 
 
-def rival_levels(rows: np.ndarray, columns: np.ndarray, weight: np.ndarray) -> dict[str, np.ndarray]:
-    """Levels of the fields ``rival_left`` (other later rows for the same earlier row) and ``rival_right``."""
-    return {"rival_left": _level("rival_left", rows, weight), "rival_right": _level("rival_right", columns, weight)}
+def rival_levels(
+    rows: np.ndarray, columns: np.ndarray, weight: np.ndarray, package: np.ndarray, split: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Levels of the fields ``rival_left`` (other later rows for the same earlier row) and ``rival_right``.
+
+    Pairs that are together in the likeliest ``package`` of a later row (``split`` of an earlier one) are no rivals
+    of each other.
+    """
+    return {
+        "rival_left": _level("rival_left", rows, weight, split),
+        "rival_right": _level("rival_right", columns, weight, package),
+    }
 
 
-def _level(field: str, owner: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def _level(field: str, owner: np.ndarray, weight: np.ndarray, together: np.ndarray) -> np.ndarray:
     other, _ = best_other(owner, weight)
+    outside = np.full(int(owner.max(initial=-1)) + 1, -np.inf)
+    np.maximum.at(outside, owner[~together], weight[~together])
+    other = np.where(together, outside[owner], other)
     gap = weight - np.maximum(other, FLOOR)
     return pick(
         field,

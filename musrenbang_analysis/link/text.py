@@ -22,6 +22,8 @@ from musrenbang_analysis.terms import DOCUMENT_STAGES, FORUM_STAGES
 BUDGETS = ("apbd", "apbd_perubahan", "realisasi")
 MOST_POSSIBLE = 3
 """Possible links kept per earlier row, the likeliest."""
+MEMBER = 0.4
+"""Probability from which a proposal is accepted with the rest of a package that is likely enough as a whole."""
 
 
 def link_by_text(pool: LinkPool) -> list[Finding]:
@@ -81,7 +83,8 @@ def _link(pool: LinkPool, left: Facts, right: Facts, kind: str, model: Model) ->
     if not len(weighed.weight):
         return
     chance = probability(weighed.weight)
-    kept = _kept(weighed, chance, model, kind != "direct")
+    accepted = _accepted(weighed, chance, model.accept) & (kind != "direct")
+    kept = _kept(weighed, chance, accepted, model.possible)
     rows, columns = weighed.rows[kept], weighed.columns[kept]
     names = {record["desa_code"]: record["desa_name"] for record in pool.records.values() if record["desa_code"]}
     telling = Telling(left, right, names)
@@ -93,7 +96,7 @@ def _link(pool: LinkPool, left: Facts, right: Facts, kind: str, model: Model) ->
             str(left.ids[row]),
             str(right.ids[column]),
             "text",
-            "accepted" if chance[pair] >= model.accept and kind != "direct" else "possible",
+            "accepted" if accepted[pair] else "possible",
             *said,
             probability=round(float(chance[pair]), 4),
             weight=float(weighed.weight[pair]),
@@ -105,15 +108,28 @@ def _link(pool: LinkPool, left: Facts, right: Facts, kind: str, model: Model) ->
     pool.evidence.append(evidence[[pair in taken for pair in zip(evidence["from_id"], evidence["to_id"], strict=True)]])
 
 
-def _kept(weighed: Weighed, chance: np.ndarray, model: Model, accepts: bool) -> np.ndarray:
+def _accepted(weighed: Weighed, chance: np.ndarray, accept: float) -> np.ndarray:
+    """The pairs to accept: those likely enough by themselves, and a package whole.
+
+    The parts of the likeliest package of a line add up together or not at all: they are accepted when their mean
+    probability reaches ``accept`` and no less than ``MEMBER`` speaks for each.
+    """
+    inside = np.flatnonzero(weighed.together)
+    width = int(weighed.columns.max(initial=0)) + 1
+    count = np.bincount(weighed.columns[inside], minlength=width)
+    mean = np.bincount(weighed.columns[inside], chance[inside], width) / np.maximum(count, 1)
+    whole = weighed.together & (mean[weighed.columns] >= accept) & (chance >= MEMBER)
+    return (chance >= accept) | whole
+
+
+def _kept(weighed: Weighed, chance: np.ndarray, accepted: np.ndarray, possible: float) -> np.ndarray:
     """Numbers of the pairs to keep: all accepted ones, and the likeliest possible ones of every earlier row."""
     order = np.lexsort((-chance, weighed.rows))
     start = np.searchsorted(weighed.rows[order], weighed.rows[order])
     rank = np.empty(len(order), int)
     rank[order] = np.arange(len(order)) - start
-    accepted = (chance >= model.accept) & accepts
     before = np.bincount(weighed.rows[accepted], minlength=weighed.rows.max() + 1)[weighed.rows]
-    return np.flatnonzero(accepted | ((chance >= model.possible) & (rank - before < MOST_POSSIBLE)))
+    return np.flatnonzero(accepted | ((chance >= possible) & (rank - before < MOST_POSSIBLE)))
 
 
 def _rivals(left: Facts, right: Facts, weighed: Weighed) -> tuple[np.ndarray, np.ndarray]:

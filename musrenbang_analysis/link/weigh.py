@@ -8,27 +8,27 @@ import numpy as np
 from musrenbang_analysis.link.candidates import candidate_pairs
 from musrenbang_analysis.link.compare import compare, is_vetoed
 from musrenbang_analysis.link.facts import Facts
-from musrenbang_analysis.link.model import Kind, Weights, probability
-from musrenbang_analysis.link.packages import gather, membership, set_level
+from musrenbang_analysis.link.model import Kind, probability
+from musrenbang_analysis.link.packages import Bases, claims, gather, membership, odds_level, set_level
 from musrenbang_analysis.link.rewording import rewording_levels
 from musrenbang_analysis.link.rivals import rival_levels
 from musrenbang_analysis.terms import VERDICTS
 
 SAME, DIFFERENT, _ = VERDICTS
-ADDED = ("volume", "rupiah")
-"""Fields that the sets weigh anew."""
 SURE = 16.0
 """Weight (bits) with which a pair that a person confirmed stands beside its rivals and in its sets."""
 
 
 @dataclass
 class Weighed:
-    """Pairs (row numbers of left and right), the level of every field, and the total weight in bits."""
+    """Pairs (row numbers of left and right), the level of every field, the total weight in bits, and whether the
+    pair is in the likeliest package of its later row."""
 
     rows: np.ndarray
     columns: np.ndarray
     levels: dict[str, np.ndarray]
     weight: np.ndarray
+    together: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -79,27 +79,32 @@ def group_levels(
     levels: dict[str, np.ndarray],
     kind: Kind,
     confirmed: np.ndarray | bool = False,
-) -> dict[str, np.ndarray]:
-    """Levels of the fields that look at all pairs at once: rewordings, rivals, packages, splits.
+) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Levels of the fields that look at all pairs at once (rewordings, rivals, packages, splits), and the pairs that
+    are in the likeliest package of their later row.
 
     Pairs a person ``confirmed`` count as sure there: their rivals fall behind, their sets hold them.
     """
-    alone = np.where(confirmed, SURE, kind.first.total(levels))
-    base = np.where(confirmed, SURE * np.log(2), set_base(kind.first, levels))
-    package = membership(gather(right, left, columns, rows, base), kind.package, len(rows))
-    split = membership(gather(left, right, rows, columns, base), kind.split, len(rows))
+    before = np.where(confirmed, SURE, kind.first.total(levels))
+    reworded = rewording_levels(left, right, rows, columns, probability(before))
+    known = levels | reworded
+    alone = np.where(confirmed, SURE, kind.alone.total(known))
     nats = alone * np.log(2)
-    return (
-        rewording_levels(left, right, rows, columns, probability(alone))
-        | rival_levels(rows, columns, alone)
-        | {"package": set_level("package", nats, package), "split": set_level("split", nats, split)}
+    single, member, unsplit, piece = (
+        np.where(confirmed, SURE, part.total(known)) * np.log(2)
+        for part in (kind.single, kind.member, kind.unsplit, kind.piece)
     )
-
-
-def set_base(first: Weights, levels: dict[str, np.ndarray]) -> np.ndarray:
-    """What a pair weighs by itself (nats) without the fields that the sets add up."""
-    parts = first.parts(levels)
-    return (first.prior + sum(part for name, part in parts.items() if name not in ADDED)) * np.log(2)
+    packages = gather(right, left, columns, rows, Bases(nats, single, member, claims(rows, nats)))
+    package, fellows = membership(packages, kind.package, len(rows))
+    splits = gather(left, right, rows, columns, Bases(nats, unsplit, piece, claims(columns, nats)))
+    split, pieces = membership(splits, kind.split, len(rows))
+    levels_of_all = (
+        reworded
+        | rival_levels(rows, columns, alone, fellows, pieces)
+        | {"package": set_level("package", nats, package), "split": set_level("split", nats, split)}
+        | {"package_odds": odds_level("package_odds", package), "split_odds": odds_level("split_odds", split)}
+    )
+    return levels_of_all, fellows
 
 
 def weigh(left: Facts, right: Facts, kind: Kind, decisions: Mapping[tuple[str, str], str] | None = None) -> Weighed:
@@ -107,8 +112,9 @@ def weigh(left: Facts, right: Facts, kind: Kind, decisions: Mapping[tuple[str, s
     decided = decided_pairs(left, right, decisions) if decisions else None
     rows, columns, levels = candidates_of(left, right, decided)
     if not len(rows):
-        return Weighed(rows, columns, levels, np.empty(0))
+        return Weighed(rows, columns, levels, np.empty(0), np.empty(0, bool))
     confirmed = decided.is_same(rows, columns) if decided else False
-    levels = levels | group_levels(left, right, rows, columns, levels, kind, confirmed)
+    found, together = group_levels(left, right, rows, columns, levels, kind, confirmed)
+    levels = levels | found
     weight = kind.final.total(levels)
-    return Weighed(rows, columns, levels, np.where(confirmed, np.maximum(weight, SURE), weight))
+    return Weighed(rows, columns, levels, np.where(confirmed, np.maximum(weight, SURE), weight), together)

@@ -105,7 +105,23 @@ def test_a_row_whose_work_and_village_both_differ_from_its_parent_is_named():
     ]
     pairs, codes, _ = link(*rows)
     assert codes == ["MSB-K03"]
-    assert pairs[("a", "b")] == ("id", "accepted")
+    assert pairs[("a", "b")] == ("id", "possible")
+
+
+def test_an_id_given_again_to_another_work_elsewhere_is_not_trusted():
+    rows = [
+        record("a", "desa", source_id="7"),
+        record("b", "kecamatan", source_id="7", desa_code="99.02.01.2002", proposal_text="Talud"),
+    ]
+    pairs, codes, _ = link(*rows)
+    assert (pairs[("a", "b")], codes) == (("id", "possible"), ["MSB-K03"])
+
+
+@pytest.mark.parametrize("change", [{"proposal_text": "Talud"}, {"desa_code": "99.02.01.2002"}])
+def test_an_id_whose_rows_differ_in_one_thing_only_is_trusted(change):
+    rows = [record("a", "desa", source_id="1"), record("b", "kecamatan", source_parent_id="1", **change)]
+    pairs, codes, _ = link(*rows)
+    assert (pairs[("a", "b")], codes) == (("id", "accepted"), [])
 
 
 @pytest.mark.parametrize(
