@@ -133,9 +133,9 @@ def test_with_the_parent_ids_hidden_text_finds_the_links_again():
     with tempfile.TemporaryDirectory() as folder:
         table = evaluate(read_records(Path(folder) / "32.02" / "2019"))
     scores = table.set_index(["step", "scored"])
-    assert scores.loc[("desa-kecamatan", "distinguishable rows"), "F1"] > 0.96
+    assert scores.loc[("desa-kecamatan", "distinguishable rows"), "F1"] > 0.969
     assert scores.loc[("pokir-renja", "distinguishable rows"), "F1"] > 0.9
-    assert scores.loc[("desa-kecamatan", "splits found (recall)"), "R"] > 0.6
+    assert scores.loc[("desa-kecamatan", "splits found (recall)"), "R"] > 0.5
     assert len(table.attrs["odd"]) >= 8
 
 
