@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.ours import link_chain
-from musrenbang_analysis.measure.link_rates import STEP_KIND, reach_evidence
-from synthetic.chains import chain
+from musrenbang_analysis.measure.link_chances import step_kinds
+from musrenbang_analysis.measure.link_rates import reach_evidence
+from synthetic.chains import Truth, chain
 
 SEQUENCE = ("desa", "kecamatan", "renja", "rkpd", "apbd")
 STAGES = SEQUENCE[1:]
 LINK_COLUMNS = ["from_id", "to_id", "status", "method", "probability"]
+PROPOSAL_COLUMNS = ("kecamatan_code", "skpd_name", "asked_rp")
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,10 @@ class RateChain:
     seed: int
     distractors: float
     proposals: pd.DataFrame
-    """Columns of ``lineage`` an audit is drawn from: record_id, entry_stage, kecamatan_code, asked_rp."""
+    """``PROPOSAL_COLUMNS``: those of ``lineage`` an audit is drawn from and areas are made of."""
     records: pd.DataFrame
     links: pd.DataFrame
-    """``LINK_COLUMNS`` and ``right``: whether the pair is true."""
+    """``LINK_COLUMNS`` and ``right``: whether the later row came of the earlier one, over whatever stages."""
     truth: dict[str, np.ndarray]
 
     @property
@@ -48,31 +50,46 @@ class RateChain:
     def _evidence(self, links: pd.DataFrame, stage: str) -> pd.DataFrame:
         return reach_evidence(self.records, links, list(self.proposals["record_id"]), stage, SEQUENCE)
 
+    def kinds(self) -> pd.Series:
+        """The kind of step of every link."""
+        at = self.records.set_index("record_id")["stage"].map(SEQUENCE.index)
+        return step_kinds(self.links, at, list(range(len(SEQUENCE))), SEQUENCE)
+
     def kept(self) -> pd.DataFrame:
-        """``kind`` of step and ``right`` of every measured link between neighbouring stages."""
-        measured = self.links[self.links["probability"].notna() & (self.links["status"] != "rejected")]
-        before, stage = (measured[name].str.partition("-")[0].map(SEQUENCE.index) for name in ("from_id", "to_id"))
-        near = measured[stage == before + 1]
-        kinds = [STEP_KIND[name] for name in near["to_id"].str.partition("-")[0]]
-        return pd.DataFrame({"kind": kinds, "right": near["right"].to_numpy()})
+        """``kind`` of step, ``probability`` and ``right`` of every measured link."""
+        measured = self.links["probability"].notna() & (self.links["status"] != "rejected")
+        frame = self.links.loc[measured, ["probability", "right"]].astype(float)
+        return frame.assign(kind=self.kinds()[measured])
 
 
 def rate_chain(seed: int, distractors: float = 1.0) -> RateChain:
     """Make and link one chain."""
     made = chain(seed, distractors=distractors)
-    links = link_chain(made).links[LINK_COLUMNS]
-    true = set(zip(made.truth.pairs["from_id"], made.truth.pairs["to_id"], strict=True))
-    right = [pair in true for pair in zip(links["from_id"], links["to_id"], strict=True)]
-    fates = made.truth.fates
-    village = made.records.set_index("record_id").loc[fates["record_id"], ["kecamatan_code", "asked_rp"]]
+    return rate_chain_of(seed, distractors, made.records, made.truth, link_chain(made).links)
+
+
+def rate_chain_of(seed: int, distractors: float, records: pd.DataFrame, truth: Truth, links: pd.DataFrame) -> RateChain:
+    """What is needed of a chain and its links."""
+    fates = truth.fates
+    village = records.set_index("record_id").loc[fates["record_id"], list(PROPOSAL_COLUMNS)]
+    came_of = _ancestors(truth.pairs)
+    pairs = zip(links["from_id"], links["to_id"], strict=True)
     return RateChain(
         seed,
         distractors,
         village.reset_index().assign(entry_stage="desa"),
-        made.records[["record_id", "stage", "outcome"]],
-        links.assign(right=right),
+        records[["record_id", "stage", "outcome"]],
+        links[LINK_COLUMNS].assign(right=[before in came_of.get(after, ()) for before, after in pairs]),
         {stage: fates[stage].to_numpy(bool) for stage in STAGES},
     )
+
+
+def _ancestors(pairs: pd.DataFrame) -> dict[str, set[str]]:
+    """All earlier rows every row came of; the pairs of a chain stand in the order of its stages."""
+    out: dict[str, set[str]] = {}
+    for before, after in zip(pairs["from_id"], pairs["to_id"], strict=True):
+        out.setdefault(after, set()).update({before}, out.get(before, ()))
+    return out
 
 
 def rate_chains(wanted: list[tuple[int, float]], workers: int = 2) -> list[RateChain]:

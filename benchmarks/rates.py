@@ -3,7 +3,8 @@
 Writes docs/rates.md. Twenty invented kabupaten (``synthetic.chains``), half of them with two to three times the
 look-alikes the shipped parameters were fitted on: the thresholded count, the estimate without any label of that
 kabupaten, and the estimate corrected by random audits of 200 proposals answered by the truth (many audits per
-kabupaten, drawn as ``review export`` draws them).
+kabupaten, drawn as ``review export`` draws them); whether the intervals of kecamatan and SKPD hold their truth, and
+whether the probabilities of links are right. The seeds were used neither to fit nor to choose between methods.
 """
 
 import argparse
@@ -15,21 +16,28 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.rate_chains import STAGES, RateChain, rate_chains
+from musrenbang_analysis.measure.area_rates import area_rates, shift_of, spread_of
+from musrenbang_analysis.measure.estimated import AREAS
+from musrenbang_analysis.measure.link_chances import adapted_chances
 from musrenbang_analysis.measure.link_rates import (
     FAMILY,
+    Audited,
     audit_of,
     rate_with_audit,
     rate_without_audit,
     reach_probability,
     shipped_parameters,
 )
+from musrenbang_analysis.measure.small import LEAST
+from musrenbang_analysis.measure.uncertainty import Interval
 from musrenbang_analysis.review.audit import audit_sample
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "rates.md"
 TEMPLATE = Path(__file__).parent / "pages" / "rates.md"
 AUDITS, SIZES = 40, (100, 200, 400)
-WANTED = [(1000 + n, 1.0) for n in range(10)] + [(1010 + n, 2.0 + n / 9) for n in range(10)]
+AREA_AUDITS, AREA_AUDIT_SIZE = 5, 200
+WANTED = [(1100 + n, 1.0) for n in range(10)] + [(1110 + n, 2.0 + n / 9) for n in range(10)]
 NAMES = {"count": "banyaknya / count", "rp": "rupiah"}
 
 
@@ -65,25 +73,91 @@ def without_audit(chains: list[RateChain], stage: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def one_audit(item: RateChain, stage: str, size: int, lot: int) -> Audited:
+    """A random audit of a chain, drawn as ``review export`` draws it and answered by the truth."""
+    told = dict(zip(item.proposals["record_id"], np.where(item.truth[stage], "ya", "tidak"), strict=True))
+    # Another id gives another lasting random number: a fresh sample by the same design.
+    salted = item.proposals.assign(record_id=item.proposals["record_id"] + f"#{lot}")
+    sample = audit_sample(salted, size)
+    ids = sample["record_id"].str.rpartition("#")[0]
+    answers = sample.assign(record_id=ids, stage=stage, answer=ids.map(told))
+    audit = audit_of(answers, list(item.proposals["record_id"]), stage)
+    if audit is None:
+        raise ValueError("an audit of nothing")
+    return audit
+
+
 def with_audits(chains: list[RateChain], stage: str, size: int, audits: int = AUDITS) -> pd.DataFrame:
     """One row per chain, audit and unit: error, whether the interval holds the truth, its width."""
     rows = []
     for item in chains:
         chance, truth = chances(item, stage), item.truth[stage]
-        told = dict(zip(item.proposals["record_id"], np.where(truth, "ya", "tidak"), strict=True))
         for lot in range(audits):
-            # Another id gives another lasting random number: a fresh sample by the same design.
-            salted = item.proposals.assign(record_id=item.proposals["record_id"] + f"#{lot}")
-            sample = audit_sample(salted, size)
-            ids = sample["record_id"].str.rpartition("#")[0]
-            answers = sample.assign(record_id=ids, stage=stage, answer=ids.map(told))
-            audit = audit_of(answers, list(item.proposals["record_id"]), stage)
+            audit = one_audit(item, stage, size, lot)
             for unit, amounts in (("count", np.ones(len(truth))), ("rp", item.amounts)):
                 true = float((amounts * truth).sum() / amounts.sum())
                 found = rate_with_audit(chance, amounts, audit)
                 rows.append({"seed": item.seed, "shifted": item.distractors > 1, "unit": unit,
                              "error": found.value - true, "covered": found.lower <= true <= found.upper,
                              "width": found.upper - found.lower})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def by_area(chains: list[RateChain], stage: str, audits: int = 0) -> pd.DataFrame:
+    """One row per area (``LEAST`` proposals or more), unit and audit (none: one row): error, covered, width."""
+    rows = []
+    for item in chains:
+        chance = chances(item, stage)
+        for lot in range(max(1, audits)):
+            audit = one_audit(item, stage, AREA_AUDIT_SIZE, lot) if audits else None
+            for level in AREAS:
+                rows += _of_level(item, stage, level, chance, audit)
+    return pd.DataFrame(rows)
+
+
+def _of_level(item: RateChain, stage: str, level: str, chance: np.ndarray, audit: Audited | None) -> list[dict]:
+    area, names = pd.factorize(item.proposals[AREAS[level]], sort=True)
+    shift = shift_of(chance, area, len(names), spread_of(stage, level), audit)
+    truth, sizes = item.truth[stage], np.bincount(area)
+    family, rows = shipped_parameters()[FAMILY[stage]], []
+    for unit, amounts, between in (("count", np.ones(len(truth)), family.between_count),
+                                   ("rp", item.amounts, family.between_rp)):  # fmt: skip
+        whole = (
+            rate_without_audit(chance, amounts, between) if audit is None else rate_with_audit(chance, amounts, audit)
+        )
+        true = np.bincount(area, amounts * truth) / np.bincount(area, amounts)
+        found = area_rates(chance, amounts, area, shift, audit, whole)
+        rows += [
+            {"level": level, "unit": unit, "shifted": item.distractors > 1, "size": int(sizes[number])}
+            | _held(part, float(true[number]))
+            for number, part in enumerate(found)
+            if part is not None and sizes[number] >= LEAST
+        ]
+    return rows
+
+
+def _held(found: Interval, true: float) -> dict:
+    lower, upper = (found.value if end is None else end for end in (found.lower, found.upper))
+    return {"error": found.value - true, "covered": lower <= true <= upper, "width": upper - lower}
+
+
+def link_errors(chains: list[RateChain]) -> pd.DataFrame:
+    """Per kind of step: links with a measured probability, and the calibration error before and after adapting.
+
+    The error is that of every kabupaten by itself, averaged.
+    """
+    rows = []
+    for item in chains:
+        kinds = item.kinds()
+        measured = item.links["probability"].notna() & (item.links["status"] != "rejected")
+        raw = item.links.loc[measured, "probability"].astype(float)
+        adapted = adapted_chances(item.links, kinds)[measured]
+        right = item.links.loc[measured, "right"].to_numpy(bool)
+        for kind in sorted(kinds[measured].unique()):
+            mine = (kinds[measured] == kind).to_numpy()
+            rows.append({"kind": kind, "shifted": item.distractors > 1, "links": int(mine.sum()),
+                         "raw": calibration_error(raw.to_numpy()[mine], right[mine]),
+                         "adapted": calibration_error(adapted.to_numpy()[mine], right[mine])})  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -104,6 +178,8 @@ def page(chains: list[RateChain]) -> str:
         audits=AUDITS,
         plain=_table(PLAIN, plain),
         audited=_table(AUDITED, audited),
+        areas=_areas(chains),
+        links=_links(chains),
         detail=_detail(chains),
     )
 
@@ -116,6 +192,11 @@ AUDITED = (
     "diaudit / audited", "satuan / unit", "RMSE", "**selang 95 % memuat / covers**", "lebar rata-rata / mean width",
     "95 % lebar di bawah / of widths below", "terendah per kabupaten / lowest per kabupaten",
 )  # fmt: skip
+AREA = (
+    "wilayah / area", "audit", "satuan / unit", "usulan / proposals", "RMSE", "**selang memuat / covers**",
+    "lebar / width",
+)  # fmt: skip
+LINK = ("langkah / step", "tautan / links", "ECE sebelum / before", "**ECE disesuaikan / adapted**")
 DETAIL = (
     "benih / seed", "pekerjaan serupa / look-alikes", "benar / true", "ambang / counted", "perkiraan / estimated",
     "benar Rp / true", "ambang Rp / counted", "perkiraan Rp / estimated",
@@ -170,6 +251,48 @@ def _audited_row(size: int, unit: str, part: pd.DataFrame) -> list[str]:
         f"{100 * part['width'].quantile(0.95):.1f}",
         f"{100 * part.groupby('seed')['covered'].mean().min():.0f}%",
     ]
+
+
+def _areas(chains: list[RateChain]) -> str:
+    """Coverage of the intervals of kecamatan and SKPD at the budget, all and by size."""
+    parts = {"belum diaudit / not audited": by_area(chains, "apbd"),
+             f"{AREA_AUDIT_SIZE} diaudit / audited": by_area(chains, "apbd", AREA_AUDITS)}  # fmt: skip
+    rows = []
+    for level, sizes in (("kecamatan", [LEAST, 10_000]), ("skpd", [LEAST, 30, 100, 300, 10_000])):
+        for name, found in parts.items():
+            mine = found[found["level"] == level]
+            for unit, part in mine.groupby("unit", sort=False):
+                rows.append(_area_row(level, name, NAMES[str(unit)], "semua / all", part))
+            for least, most in zip(sizes, sizes[1:], strict=False):
+                part = mine[(mine["unit"] == "count") & mine["size"].between(least, most - 1)]
+                if len(part) and len(sizes) > 2:
+                    rows.append(_area_row(level, name, NAMES["count"], f"{least}-{most - 1}", part))
+    return _table(AREA, rows)
+
+
+def _area_row(level: str, audit: str, unit: str, size: str, part: pd.DataFrame) -> list[str]:
+    return [
+        level,
+        audit,
+        unit,
+        size,
+        _both(part, lambda rows: 100 * float(np.sqrt(np.mean(np.square(rows["error"])))), "{:.1f}"),
+        f"**{_both(part, _mean('covered'), '{:.1f}%')}**",
+        _both(part, _mean("width"), "{:.1f}"),
+    ]
+
+
+def _links(chains: list[RateChain]) -> str:
+    rows = [
+        [
+            str(kind),
+            f"{part['links'].mean():.0f}",
+            _both(part, _mean("raw", 1), "{:.3f}"),
+            f"**{_both(part, _mean('adapted', 1), '{:.3f}')}**",
+        ]
+        for kind, part in link_errors(chains).groupby("kind", sort=False)
+    ]
+    return _table(LINK, rows)
 
 
 def _detail(chains: list[RateChain]) -> str:

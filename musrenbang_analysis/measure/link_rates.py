@@ -1,11 +1,11 @@
 """The share that reached a stage where links are only probable: estimated per proposal, corrected by an audit.
 
 Counting links above a threshold is off by several points however good the links are. Here every proposal gets a
-probability of having reached the stage, out of its direct links and of the composition of the steps between,
-calibrated on invented kabupaten (``reference/link_rates.yml``); the rate is their mean. How far that mean may lie
-from the truth in another kabupaten only an audit tells: a random sample of proposals of which a person says
-whether they reached the stage. Its residuals correct the mean (difference estimator of survey sampling; Särndal,
-Swensson & Wretman 1992 ch. 6; Angelopoulos et al. 2023, prediction-powered inference).
+probability of having reached the stage, out of all ways of links that lead there (``link_chances``), calibrated on
+invented kabupaten (``reference/link_rates.yml``); the rate is their mean. How far that mean may lie from the truth in
+another kabupaten only an audit tells: a random sample of proposals of which a person says whether they reached the
+stage. Its residuals correct the mean (difference estimator of survey sampling; Särndal, Swensson & Wretman 1992 ch. 6;
+Angelopoulos et al. 2023, prediction-powered inference).
 """
 
 from collections.abc import Sequence
@@ -14,13 +14,12 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-import yaml
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 from scipy.stats import t as student
 
+from musrenbang_analysis.measure.link_chances import adapted_chances, held_parameters, step_kinds
 from musrenbang_analysis.measure.uncertainty import LEVEL, Interval
-from musrenbang_analysis.reference import reference_path
 from musrenbang_analysis.terms import BIRTH_STAGES, DOCUMENT_STAGES, ENDED, WAITING
 
 NOT_AUDITED, AUDITED, COMPLETE = "not_audited_95", "link_error_95", "complete"
@@ -37,23 +36,9 @@ FAMILY = {
     "realisasi": "budget",
 }
 """Which parameters hold for a stage."""
-FEATURES = ("direct", "composed", "best", "direct_p", "composed_p")
-"""What a proposal's probability is made of: log odds of direct links, of the composition, of the best single path."""
-STEP_KIND = {
-    "kecamatan": "list",
-    "forum_skpd": "list",
-    "kabupaten": "list",
-    "ranwal_renja": "plan",
-    "renja": "plan",
-    "rkpd": "document",
-    "kua_ppas": "document",
-    "apbd": "budget",
-    "apbd_perubahan": "budget",
-    "realisasi": "budget",
-}
-"""Kind of the step into a stage, by which the share of right links is known."""
-ENOUGH, MOSTLY, ROUNDS = 100, 0.75, 60
-"""Measured links of a step, and their share among all, from which the share of right ones is estimated; rounds."""
+FEATURES = ("composed", "best", "composed_p", "best_p")
+"""What a proposal's probability is made of: all ways of links together and the best single one, as log odds and as
+probability."""
 LEAST = 0.002
 """Probabilities are kept this far from 0 and 1 before they become log odds."""
 SOFT = 4.0
@@ -71,72 +56,12 @@ class Parameters:
 
 
 @cache
-def held_parameters() -> dict:
-    """The whole of ``reference/link_rates.yml``: ``by_code``, ``priors``, ``families``."""
-    return yaml.safe_load(reference_path("link_rates.yml").read_text(encoding="utf-8"))
-
-
-@cache
 def shipped_parameters() -> dict[str, Parameters]:
     """The parameters in ``reference/link_rates.yml`` by family of stages (``FAMILY``)."""
     return {
         name: Parameters(part["intercept"], part["coefficients"], part["between_count"], part["between_rp"])
         for name, part in held_parameters()["families"].items()
     }
-
-
-def link_chances(links: pd.DataFrame) -> pd.Series:
-    """The probability of every link: the measured one, else by status and method.
-
-    Accepted by id or by hand: 1. By code: the shipped share that is right (``by_code``, by status). Rejected ones, and
-    possible ones of another method without a measured probability: 0.
-    """
-    given = (links["status"] == "accepted").astype(float)
-    for status, share in held_parameters()["by_code"].items():
-        given[(links["method"] == "code") & (links["status"] == status)] = share
-    chance = links["probability"].astype("Float64").fillna(given.astype("Float64")).astype(float)
-    return chance.where(links["status"] != "rejected", 0.0)
-
-
-def adapted_chances(links: pd.DataFrame, at: pd.Series, there: list[int], sequence: Sequence[str]) -> pd.Series:
-    """``link_chances`` with the measured probabilities adapted to this dossier, step by step.
-
-    The text linker's probabilities hold where look-alikes are as frequent as in the kabupaten it was fitted on. Where
-    a list adds two or three times as many, the share of right links among those kept is lower, and the estimate would
-    be several points too high. The share is estimated from the links themselves, without any label, by EM on the
-    mixture of right and wrong links (Saerens, Latinne & Decaestecker 2002), starting from the shipped share
-    (``priors``). Steps with fewer than ``ENOUGH`` measured links stay as they are, and so do those where ids and codes
-    did more than a quarter of the linking: what they leave over is another mixture than the shipped share is about.
-
-    Parameters
-    ----------
-    at, there, sequence
-        place of every record on the way, the places that hold records, the order of the stages.
-    """
-    chance = link_chances(links)
-    measured = links["probability"].notna() & (links["status"] != "rejected") & (chance > 0) & (chance < 1)
-    here, end = links["from_id"].map(at).fillna(-1), links["to_id"].map(at).fillna(-1)
-    following = here.map(dict(zip(there, there[1:], strict=False)))
-    step = pd.Series("leap", index=links.index)
-    near = following == end
-    step[near] = [STEP_KIND[sequence[int(place)]] for place in end[near]]
-    sure = (~measured & (links["status"] == "accepted")).groupby(step).sum()
-    for kind, rows in chance[measured].groupby(step[measured]):
-        mostly_text = len(rows) >= MOSTLY * (len(rows) + int(sure[kind]))
-        if len(rows) >= ENOUGH and mostly_text and kind in held_parameters()["priors"]:
-            chance[rows.index] = _shifted(rows.to_numpy(float), held_parameters()["priors"][kind])
-    return chance
-
-
-def _shifted(chance: NDArray, prior: float) -> NDArray:
-    """Probabilities after EM on the share of right links."""
-    share = prior
-    for _ in range(ROUNDS):
-        right = chance * share / prior
-        wrong = (1 - chance) * (1 - share) / (1 - prior)
-        now = right / (right + wrong)
-        share = float(np.clip(now.mean(), 0.01, 0.99))
-    return now
 
 
 def reach_evidence(
@@ -157,9 +82,9 @@ def reach_evidence(
 
     Returns
     -------
-    Indexed by proposal: ``certain`` (a way of certain links leads there), ``direct`` (at least one of the links that
-    leap over a stage is right), ``composed`` (the same along all ways of links), ``best`` (the most
-    probable single way of any links). Links count as independent, which they are not: hence the calibration.
+    Indexed by proposal: ``certain`` (a way of certain links leads there), ``composed`` (at least one of all ways of
+    links is right), ``best`` (the most probable single way). Links count as independent, which they are not: hence
+    the calibration.
     """
     place = {name: number for number, name in enumerate(sequence)}
     documents = [number for name, number in place.items() if name in DOCUMENT_STAGES]
@@ -171,12 +96,9 @@ def reach_evidence(
     on_way = records["stage"].isin(list(place)).to_numpy(bool)
     reached = pd.Series(alive & on_way & (at.to_numpy() >= goal), index=at.index)
     there = sorted({int(number) for number in at.to_numpy()[alive & on_way]})
-    used = _usable(links, at, adapted_chances(links, at, there, sequence))
-    following = dict(zip(there, there[1:], strict=False))
-    leaps = used["there"].to_numpy() != used["here"].map(following).to_numpy()
+    used = _usable(links, at, adapted_chances(links, step_kinds(links, at, there, sequence)))
     ways = {
         "certain": _any(used[used["p"] >= 1], reached),
-        "direct": _any(used[leaps | (used["there"] >= goal)], reached, only_direct=True),
         "composed": _any(used, reached),
         "best": _best(used, reached),
     }
@@ -195,13 +117,12 @@ def _usable(links: pd.DataFrame, at: pd.Series, chance: pd.Series) -> pd.DataFra
     return frame.sort_values(["here", "from_id", "to_id"], ascending=[False, True, True], kind="stable")
 
 
-def _any(used: pd.DataFrame, reached: pd.Series, only_direct: bool = False) -> pd.Series:
+def _any(used: pd.DataFrame, reached: pd.Series) -> pd.Series:
     """Probability that at least one way leads there, for every record."""
     held = reached.astype(float)
     for _, part in used.groupby("here", sort=False):
-        onward = reached if only_direct else held
-        missed = np.log1p(-np.minimum(part["p"].to_numpy() * onward.reindex(part["to_id"]).fillna(0.0).to_numpy(float),
-                                      1 - 1e-12))  # fmt: skip
+        onward = held.reindex(part["to_id"]).fillna(0.0).to_numpy(float)
+        missed = np.log1p(-np.minimum(part["p"].to_numpy() * onward, 1 - 1e-12))
         some = 1 - np.exp(pd.Series(missed).groupby(part["from_id"].to_numpy()).sum())
         held.loc[some.index] = np.maximum(held.loc[some.index], some)
     return held
@@ -219,9 +140,9 @@ def _best(used: pd.DataFrame, reached: pd.Series) -> pd.Series:
 
 def features_of(evidence: pd.DataFrame) -> pd.DataFrame:
     """``FEATURES`` of every proposal out of its evidence (``reach_evidence``)."""
-    bounded = evidence[["direct", "composed", "best"]].clip(LEAST, 1 - LEAST)
+    bounded = evidence[["composed", "best"]].clip(LEAST, 1 - LEAST)
     out = pd.DataFrame(logit(bounded.to_numpy()), columns=bounded.columns, index=evidence.index)
-    return out.assign(direct_p=evidence["direct"], composed_p=evidence["composed"])[list(FEATURES)]
+    return out.assign(composed_p=evidence["composed"], best_p=evidence["best"])[list(FEATURES)]
 
 
 def reach_probability(evidence: pd.DataFrame, parameters: Parameters) -> NDArray:
@@ -229,6 +150,25 @@ def reach_probability(evidence: pd.DataFrame, parameters: Parameters) -> NDArray
     table = features_of(evidence)
     score = parameters.intercept + sum(table[name].to_numpy() * parameters.coefficients[name] for name in FEATURES)
     return np.where(evidence["certain"], 1.0, expit(score))
+
+
+def in_order(chances: NDArray) -> NDArray:
+    """Probabilities (proposals x stages, in the order of the way) that never rise from one stage to the next.
+
+    Who reached a stage passed those before it, but every stage is calibrated by itself. The nearest probabilities in
+    order are taken (isotonic regression by its min-max formula; Barlow et al. 1972): where none rises none changes.
+    """
+    n = chances.shape[1]
+    sums = np.concatenate([np.zeros((len(chances), 1)), np.cumsum(chances, axis=1)], axis=1)
+    out = np.zeros_like(chances)
+    for place in range(n):
+        lowest = []
+        for end in range(place, n):
+            starts = np.arange(place + 1)
+            means = (sums[:, [end + 1]] - sums[:, starts]) / (end + 1 - starts)
+            lowest.append(means.min(axis=1))
+        out[:, place] = np.stack(lowest).max(axis=0)
+    return out
 
 
 @dataclass(frozen=True)

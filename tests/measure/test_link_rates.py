@@ -9,26 +9,37 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from musrenbang_analysis.measure.area_rates import Spread, area_rates, shift_of, spread_of
 from musrenbang_analysis.measure.estimated import estimated_measures
+from musrenbang_analysis.measure.link_chances import (
+    BORN,
+    LEAP,
+    STEP_KIND,
+    adapted_chances,
+    held_parameters,
+    link_chances,
+    step_kinds,
+    updated,
+)
 from musrenbang_analysis.measure.link_rates import (
     FAMILY,
     Audited,
-    adapted_chances,
     audit_of,
-    held_parameters,
-    link_chances,
+    in_order,
     rate_with_audit,
     rate_without_audit,
     reach_evidence,
     reach_probability,
     shipped_parameters,
 )
+from musrenbang_analysis.measure.uncertainty import Interval
 from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.terms import TRUNK
 
-CASE = yaml.safe_load(
+CASES = yaml.safe_load(
     (Path(__file__).resolve().parents[1] / "cases" / "functions" / "uncertainty.yml").read_text(encoding="utf-8")
-)["rate_with_audit"]
+)
+CASE = CASES["rate_with_audit"]
 SEQUENCE = ("desa", "kecamatan", "renja", "apbd")
 
 
@@ -50,8 +61,10 @@ def test_paths_multiply_and_alternatives_add_up():
     steps = [("d", "k", 0.8, "accepted"), ("k", "r1", 0.5, "possible"), ("k", "r2", 0.5, "possible"),
              ("r1", "a", 0.9, "accepted"), ("r2", "a", 0.9, "accepted"), ("d", "a", 0.3, "possible")]  # fmt: skip
     found = reach_evidence(held, links(*steps), ["d"], "apbd", SEQUENCE).loc["d"]
-    assert found["composed"] == pytest.approx(1 - (1 - 0.8 * (1 - (1 - 0.45) ** 2)) * (1 - 0.3))
-    assert found["direct"] == pytest.approx(0.3)
+    leap = held_parameters()["steps"][LEAP]
+    past = updated(0.3, leap["right"], leap["per_link"] * 5)
+    assert past < 0.1, "a link past the lists that should hold the proposal is rarely right"
+    assert found["composed"] == pytest.approx(1 - (1 - 0.8 * (1 - (1 - 0.45) ** 2)) * (1 - past))
     assert found["best"] == pytest.approx(0.8 * 0.5 * 0.9)
     assert not found["certain"]
 
@@ -66,46 +79,77 @@ def test_certain_links_make_a_certain_way_and_rejected_ones_none():
         SEQUENCE,
     )
     assert found["certain"].tolist() == [True, False, False]
-    assert found.loc["e", ["direct", "composed", "best"]].tolist() == [0, 0, 0]
+    assert found.loc["e", ["composed", "best"]].tolist() == [0, 0]
     chance = reach_probability(found, shipped_parameters()["budget"])
     assert chance[0] == 1
     assert chance[1] == chance[2] < 0.1, "who has no link at all hardly reached it"
 
 
 def test_a_link_by_code_is_nearly_certain():
-    found = link_chances(
-        links(("d", "k", None, "accepted"), ("d", "l", 0.4, "possible")).assign(method=["code", "text"])
-    )
+    table = links(("d", "k", None, "accepted"), ("d", "l", 0.4, "possible")).assign(method=["code", "text"])
+    found = link_chances(table, pd.Series(["list", "list"]))
     assert 0.5 < found.iloc[0] < 1
     assert found.iloc[1] == 0.4
+
+
+def test_of_links_past_a_list_only_as_many_are_right_as_were_missed():
+    """Three times as many look-alikes make three times as many leaps, not three times as many missed links."""
+    expected = []
+    for many in (100, 300):
+        near = [(f"d{i}", f"k{i}", 0.95, "accepted") for i in range(1000)]
+        leaps = [(f"d{i}", f"a{i}", None if i % 2 else 0.3, "possible") for i in range(2000, 2000 + many)]
+        table = links(*near, *leaps)
+        table.loc[table["probability"].isna(), "method"] = "code"
+        kinds = pd.Series(["list"] * 1000 + [LEAP] * many)
+        expected.append(adapted_chances(table, kinds)[kinds == LEAP].sum())
+    assert expected[0] < 30
+    assert expected[1] == pytest.approx(expected[0], rel=0.15)
+
+
+def test_the_kind_of_a_link_is_that_of_its_step_and_a_leap_where_it_passes_over_a_list():
+    at = pd.Series({"d": 0, "k": 1, "pokir": 1.5, "a": 3})
+    pairs = [("d", "k"), ("k", "a"), ("d", "a"), ("pokir", "a")]
+    table = links(*((*pair, 0.4, "possible") for pair in pairs))
+    assert step_kinds(table, at, [0, 1, 3], SEQUENCE).tolist() == ["list", "budget", LEAP, BORN]
+    assert set(STEP_KIND.values()) | {LEAP} == set(held_parameters()["steps"])
 
 
 def test_probabilities_follow_the_share_of_right_links_in_this_dossier():
     """Twice as many look-alikes: fewer of the kept links are right, and the estimate notices without a label."""
     rng = np.random.default_rng(3)
-    prior = held_parameters()["priors"]["list"]
-    for share in (prior, prior - 0.25):
-        right = rng.random(3000) < share
-        # Evidence in nats around +3 where right and -1 where not, calibrated where the share is the shipped one.
-        score = np.where(right, rng.normal(3, 2, 3000), rng.normal(-1, 2, 3000))
-        odds = prior / (1 - prior) * np.exp(score - 1)
-        table = links(*((f"d{i}", f"k{i}", p, "possible") for i, p in enumerate(odds / (1 + odds))))
-        at = pd.Series({f"d{i}": 0 for i in range(3000)} | {f"k{i}": 1 for i in range(3000)})
-        found = adapted_chances(table, at, [0, 1], SEQUENCE)
+    step = held_parameters()["steps"]["list"]
+    shipped = step["right"]
+    # Two probabilities, true where the shipped share is right, with the shipped means of right and of wrong links.
+    high = 0.985
+    low = shipped - (shipped * step["if_right"] - shipped**2) / (high - shipped)
+    often = (shipped - low) / (high - low)
+    for share in (shipped, shipped - 0.15):
+        right = rng.random(4000) < share
+        is_high = rng.random(4000) < np.where(right, often * high / shipped, often * (1 - high) / (1 - shipped))
+        table = links(*((f"d{i}", f"k{i}", high if top else low, "possible") for i, top in enumerate(is_high)))
+        found = adapted_chances(table, pd.Series("list", index=table.index))
         assert found.mean() == pytest.approx(right.mean(), abs=0.03)
+        assert found[is_high].mean() == pytest.approx(right[is_high].mean(), abs=0.03)
 
 
 def test_a_few_links_stay_as_they_were_measured():
     held = links(("d", "k", 0.4, "possible"), ("e", "k", 0.6, "accepted"))
-    at = pd.Series({"d": 0, "e": 0, "k": 1})
-    assert adapted_chances(held, at, [0, 1], SEQUENCE).tolist() == [0.4, 0.6]
+    assert adapted_chances(held, pd.Series(["list", "list"])).tolist() == pytest.approx([0.4, 0.6])
+
+
+def test_who_reached_a_stage_passed_those_before_it():
+    found = in_order(np.array([[0.9, 0.5, 0.2], [0.2, 0.4, 0.1], [0.1, 0.2, 0.6], [1.0, 1.0, 1.0]]))
+    assert found[0] == pytest.approx([0.9, 0.5, 0.2]), "in order already"
+    assert found[1] == pytest.approx([0.3, 0.3, 0.1])
+    assert found[2] == pytest.approx([0.3, 0.3, 0.3])
+    assert found[3] == pytest.approx([1, 1, 1])
 
 
 def test_a_line_an_office_ended_is_no_arrival():
     held = records(desa=["d"], kecamatan=["k"])
     held.loc[held["record_id"] == "k", "outcome"] = "rejected"
     found = reach_evidence(held, links(("d", "k", 0.9, "accepted")), ["d"], "kecamatan", SEQUENCE)
-    assert found.loc["d", "direct"] == 0
+    assert found.loc["d", "composed"] == 0
 
 
 def test_every_stage_a_proposal_can_reach_has_parameters():
@@ -182,24 +226,112 @@ def test_only_answers_about_the_stage_and_the_cohort_count():
     assert audit_of(None, ["d1"], "apbd") is None
 
 
+def test_the_estimate_of_an_area_can_be_recomputed_by_hand():
+    case = CASES["area_rates"]
+    chance, area = np.array(case["chance"]), np.array(case["area"])
+    shift = shift_of(chance, area, 2, Spread(0.2, 1.0), None)
+    assert shift.mean.tolist() == [0, 0], "nobody audited"
+    whole = Interval(case["whole"], case["whole"] - 0.1, case["whole"] + 0.1, "not_audited_95")
+    found = area_rates(chance, np.ones(8), area, shift, None, whole)
+    assert [part.value for part in found] == pytest.approx(case["values"], abs=1e-5)
+    assert {part.kind for part in found} == {"not_audited_95"}
+    assert all(part.lower < part.value < part.upper for part in found)
+
+
+@settings(max_examples=25)
+@given(
+    chance=st.lists(st.floats(0, 1), min_size=24, max_size=24),
+    truth=st.lists(st.booleans(), min_size=8, max_size=8),
+    areas=st.lists(st.integers(0, 2), min_size=24, max_size=24),
+)
+def test_areas_add_up_to_the_whole_and_hold_what_was_seen(chance, truth, areas):
+    chance, area, amounts = np.array(chance), np.array(areas), np.arange(1.0, 25.0)
+    audit = audited(range(8), truth, 3.0)
+    whole = rate_with_audit(chance, amounts, audit)
+    found = area_rates(chance, amounts, area, shift_of(chance, area, 3, Spread(0.3, 1.2), audit), audit, whole)
+    total = np.bincount(area, amounts, 3)
+    for number, part in enumerate(found):
+        if part is None:
+            assert total[number] == 0
+            continue
+        lower, upper = (part.value if end is None else end for end in (part.lower, part.upper))
+        mine = area[:8] == number
+        assert 0 <= lower <= part.value <= upper <= 1
+        assert part.value * total[number] >= amounts[:8][mine & truth].sum() - 1e-6
+    doubtful = (chance[8:] > 1e-3) & (chance[8:] < 1 - 1e-3)
+    within = amounts[:8][np.array(truth)].sum() + amounts[8:][chance[8:] >= 1 - 1e-3].sum()
+    wanted = whole.value * amounts.sum()
+    if within + 1 < wanted < within + amounts[8:][doubtful].sum() - 1:
+        sums = sum(part.value * total[number] for number, part in enumerate(found) if part is not None)
+        assert sums == pytest.approx(wanted, rel=0.01), "kecamatan add up to their kabupaten"
+
+
+def test_an_area_that_was_audited_follows_its_answers():
+    """In one of two equal areas everybody audited had reached, in the other nobody."""
+    chance, area = np.full(200, 0.4), np.repeat([0, 1], 100)
+    position = np.r_[0:30, 100:130]
+    audit = audited(position, [1] * 30 + [0] * 30, 200 / 60)
+    loose, tight = (shift_of(chance, area, 2, Spread(sd, 1.0), audit) for sd in (1.0, 0.05))
+    assert loose.mean[0] > 1 and loose.mean[1] < -1
+    assert abs(tight.mean[0]) < 0.2, "where areas hardly differ one follows the other"
+    found = area_rates(chance, np.ones(200), area, loose, audit, Interval(0.4, 0.35, 0.45, "link_error_95"))
+    assert found[0].value > 0.6 > 0.3 > found[1].value
+
+
+def test_every_level_of_areas_has_a_measured_spread():
+    for stage in TRUNK[1:]:
+        for level in ("kecamatan", "skpd"):
+            assert spread_of(stage, level).sd >= 0 and spread_of(stage, level).dispersion >= 1
+
+
 def lineage_of(n):
     rows = [{"record_id": f"d{i}", "origin": "musrenbang_desa", "entry_stage": "desa", "asked_rp": 100, "apbd": "unknown",
-             "n_successors": 0, "kecamatan": "unknown", "renja": "unknown"} for i in range(n)]  # fmt: skip
+             "n_successors": 0, "kecamatan": "unknown", "renja": "unknown", "skpd_name": "Dinas A",
+             "kecamatan_code": "99.99.01" if i < n - 3 else "99.99.02", "kecamatan_name": "Satu" if i < n - 3 else "Dua"}
+            for i in range(n)]  # fmt: skip
     return shaped("lineage", rows)
 
 
-def test_the_table_says_whether_it_was_audited():
-    n = 60
+def facts_of(n, lineage=None):
     held = records(desa=[f"d{i}" for i in range(n)], apbd=[f"a{i}" for i in range(n)])
     found = links(*((f"d{i}", f"a{i}", 0.9 if i < 20 else 0.1, "possible") for i in range(n)))
     documents = shaped("documents", [{"stage": "desa", "is_available": True}, {"stage": "apbd", "is_available": True}])
-    facts = (held, found, lineage_of(n), documents, ("99.99", "Uji"), ("desa", "apbd"))
+    return held, found, lineage_of(n) if lineage is None else lineage, documents, ("99.99", "Uji"), ("desa", "apbd")
+
+
+def test_the_table_says_whether_it_was_audited():
+    facts = facts_of(60)
     table = estimated_measures(*facts)
-    row = table[(table["measure"] == "survival_estimated") & (table["origin"] == "musrenbang")].iloc[0]
+    chosen = (table["measure"] == "survival_estimated") & (table["origin"] == "musrenbang")
+    row = table[chosen & (table["area_level"] == "kabupaten")].iloc[0]
     assert row["interval_kind"] == "not_audited_95"
     assert row["lower"] < row["value"] < row["upper"]
     answers = pd.DataFrame([(f"d{i}", "apbd", "ya" if i < 10 else "tidak", "s", 2.0) for i in range(30)],
                            columns=["record_id", "stage", "answer", "stratum", "weight"])  # fmt: skip
     table = estimated_measures(*facts, answers)
-    assert set(table["interval_kind"]) == {"link_error_95"}
-    assert set(table["measure"]) == {"survival_estimated", "survival_estimated_rp"}
+    assert set(table.loc[table["area_code"] != "99.99.02", "interval_kind"]) == {"link_error_95"}
+    assert set(table["measure"]) == {
+        f"survival_estimated{unit}{part}" for unit in ("", "_rp") for part in ("", "_by_skpd")
+    }
+
+
+def test_a_kecamatan_has_its_own_interval_and_a_small_one_no_rate():
+    table = estimated_measures(*facts_of(60))
+    chosen = table[(table["measure"] == "survival_estimated") & (table["origin"] == "musrenbang")]
+    whole, large, small = (chosen[chosen["area_code"] == code].iloc[0] for code in ("99.99", "99.99.01", "99.99.02"))
+    assert large["denominator"] == 57 and large["area_name"] == "Satu"
+    assert large["interval_kind"] == "not_audited_95"
+    assert large["upper"] - large["lower"] > whole["upper"] - whole["lower"], "its own error is added"
+    assert small["denominator"] == 3 and small["interval_kind"] == "too_few"
+    assert small[["value", "numerator", "lower", "upper"]].isna().all()
+    skpd = table[(table["measure"] == "survival_estimated_by_skpd") & (table["origin"] == "musrenbang")].iloc[0]
+    assert skpd["skpd_name"] == "Dinas A"
+    assert skpd["value"] == pytest.approx(whole["value"]), "the only SKPD is the whole"
+
+
+def test_cohorts_the_calibration_was_not_fitted_on_say_so():
+    lineage = lineage_of(20).assign(origin="pokir", entry_stage="pokir")
+    table = estimated_measures(*facts_of(20, lineage))
+    assert set(table["interval_kind"]) == {"not_estimated"}
+    assert table["value"].isna().all() if "value" in table else True
+    assert set(table["denominator"]) == {20, 2000}
