@@ -9,7 +9,7 @@ from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.arithmetic import Checked as CheckedTable
 from musrenbang_analysis.ingest.arithmetic import Fault, check_table
 from musrenbang_analysis.ingest.body import Body, read_body
-from musrenbang_analysis.ingest.columns import RecordColumns
+from musrenbang_analysis.ingest.columns import PackedRecords
 from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.context import ReadingContext
 from musrenbang_analysis.ingest.declared import declared_match
@@ -30,19 +30,20 @@ TESTS = ("sums", "changes", "totals", "sound_totals")
 
 @dataclass(frozen=True)
 class FileJob:
-    """A file to read: its stage, where it lies, its name in the dossier, and the fingerprint of its content."""
+    """A file to read: its stage, where it lies, its name in the dossier, the fingerprint of its content, its bytes."""
 
     stage: str
     path: Path
     name: str
     sha256: str
+    size: int
 
 
 @dataclass
 class FileReading:
     """Records (with ``_content``), entries of the table ``sources``, and findings of one file."""
 
-    records: RecordColumns = field(default_factory=RecordColumns)
+    records: PackedRecords = field(default_factory=PackedRecords)
     sources: list[dict] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     meetings: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -123,7 +124,7 @@ def _read_sheet(
     checked = check_table(
         reading.figures, match.layout.hierarchy, match.layout.detail_level, has_fractions=reading.has_fractions
     )
-    collected.records.extend(reading.records)
+    collected.records.add(reading.records)
     collected.findings += [*body.findings, *reading.findings, *_sheet_findings(sheet, match, body, file)]
     collected.findings += table_doubts(table, sheet, body)
     collected.findings += words_against_figures(table, sheet, reading.figures)

@@ -1,10 +1,9 @@
 """Lasting ids: the same row keeps its id when rows are reordered, files renamed or read again."""
 
 from collections import Counter
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Sequence
 from hashlib import blake2b
 
-from musrenbang_analysis.ingest.columns import RecordColumns
 from musrenbang_analysis.ingest.layout import IGNORED, PRIVATE
 from musrenbang_analysis.ingest.read_table import ReadTable
 from musrenbang_analysis.ingest.uses import ABOUT
@@ -16,8 +15,6 @@ INHERITED_CONTENT = ("kecamatan", "desa", "skpd", "sub_kegiatan_code")
 
 ID_BYTES = 6
 """48 bits: with 100,000 records the chance of any two sharing an id is below 2 in 100,000; it is checked too."""
-
-COUNTED_BYTES = 20
 
 
 def content_texts(table: ReadTable) -> list[str]:
@@ -36,23 +33,22 @@ def content_texts(table: ReadTable) -> list[str]:
     return ["\x1f".join(filter(None, row)) for row in zip(*parts, strict=True)]
 
 
-def assign_ids(rows: Iterable[MutableMapping] | RecordColumns) -> None:
-    """Set ``record_id`` on every row from its ``stage``, ``source_id`` and ``_content``.
+def record_ids(stages: Sequence[str], source_ids: Sequence[str | None], contents: Sequence[str]) -> list[str]:
+    """The id of every record from its stage, its id in the source system, and its content.
 
     A row with an id of its source system that is unique in its stage is known by that id alone, so
     that a corrected typo does not make it another proposal. All others are known by their content;
     exact copies are told apart by a running number (they are interchangeable).
     """
-    by_source_id = Counter((row["stage"], row["source_id"]) for row in rows if row["source_id"])
-    copies: Counter[bytes] = Counter()
-    for row in rows:
-        if row["source_id"] and by_source_id[row["stage"], row["source_id"]] == 1:
-            identity = f"{row['stage']}\x1fid\x1f{row['source_id']}"
+    by_source_id = Counter((stage, own) for stage, own in zip(stages, source_ids, strict=True) if own)
+    copies: dict[object, int] = {}
+    ids = []
+    for stage, own, content in zip(stages, source_ids, contents, strict=True):
+        if own and by_source_id[stage, own] == 1:
+            identity = f"{stage}\x1fid\x1f{own}"
         else:
-            identity = f"{row['_content']}\x1f{row['source_id'] or ''}"
-        # Counted by a long digest, so that the texts are not all kept a second time.
-        known = blake2b(identity.encode(), digest_size=COUNTED_BYTES).digest()
-        copies[known] += 1
-        if copies[known] > 1:
-            identity += f"\x1f{copies[known]}"
-        row["record_id"] = f"{row['stage']}-{blake2b(identity.encode(), digest_size=ID_BYTES).hexdigest()}"
+            key = (content, own) if own else content
+            count = copies[key] = copies.get(key, 0) + 1
+            identity = f"{content}\x1f{own or ''}" + (f"\x1f{count}" if count > 1 else "")
+        ids.append(f"{stage}-{blake2b(identity.encode(), digest_size=ID_BYTES).hexdigest()}")
+    return ids

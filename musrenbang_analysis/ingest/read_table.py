@@ -30,7 +30,7 @@ WITHHELD = ("proposal", "recipient", "location")
 class TableReading:
     """The records of one table (the columns of ``records`` plus ``_content``), its findings and its counts."""
 
-    records: RecordColumns = field(default_factory=RecordColumns)
+    records: RecordColumns = field(default_factory=lambda: RecordColumns({}))
     findings: list[Finding] = field(default_factory=list)
     money_cells: int = 0
     money_cells_read: int = 0

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 from musrenbang_analysis.dossier import Dossier
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.arithmetic import Limit, over_limits, wrong_details
-from musrenbang_analysis.ingest.columns import RecordColumns
+from musrenbang_analysis.ingest.columns import PackedRecords, RecordColumns
 from musrenbang_analysis.ingest.context import ReadingContext, reading_context
 from musrenbang_analysis.ingest.context_table import read_side_tables
 from musrenbang_analysis.ingest.counting import count_once
 from musrenbang_analysis.ingest.file import FileJob, FileReading
-from musrenbang_analysis.ingest.identity import assign_ids
+from musrenbang_analysis.ingest.identity import record_ids
 from musrenbang_analysis.ingest.keys import complete_by_keys
 from musrenbang_analysis.ingest.score_match import attach_scores
 from musrenbang_analysis.ingest.side_by_side import read_files
@@ -24,6 +25,11 @@ from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.side_tables import side_tables
 
 CHUNK = 1 << 20
+PLACE_COLUMNS = ("stage", "source_file", "source_sheet", "source_row", "detail_level", "skpd_name")
+DETAIL_COLUMNS = (*PLACE_COLUMNS, "sub_kegiatan_code", "outcome", "approved_rp")
+COUNTING_COLUMNS = ("stage", "detail_level", "skpd_name", "source_layout", "is_counted")
+LIMIT_COLUMNS = ("stage", "desa_code", "kecamatan_code", "list_kind", "bidang", "asked_rp")
+T = TypeVar("T")
 
 
 @dataclass
@@ -48,7 +54,8 @@ def read_dossier(
     """
     read_side_tables(dossier)
     context = reading_context(dossier)
-    collected, records = FileReading(), RecordColumns()
+    collected = FileReading()
+    records = collected.records
     for reading in read_files(context, _jobs(dossier), workers, progress):
         records.extend(reading.records)
         collected.sources += reading.sources
@@ -57,27 +64,47 @@ def read_dossier(
         collected.scores += reading.scores
         collected.keys += reading.keys
     _hand_over_meetings(dossier, collected.meetings)
-    if dossier.files and not records:
+    if dossier.files and not records.n_rows:
         collected.findings.append(Finding("MSB-D05", "."))
-    complete_by_keys(records, collected.keys)
-    records.fill("record_id", None)
-    assign_ids(records)
-    collected.findings += _copies(records)
-    for row, facts in wrong_details(records):
-        place = (row["source_file"], row["source_sheet"], row["source_row"])
-        collected.findings.append(Finding("MSB-A04", *place, facts=facts))
-    collected.findings += _over_limits(context, records)
-    count_once(records)
-    collected.findings += attach_scores(records, collected.scores)
-    for name in ("_content", "_no", "_key"):
-        records.columns.pop(name, None)
-    records.fill("held_year", dossier.held_year)
+    collected.findings += _as_one(context, collected)
     return DossierReading(
-        records=shaped("records", records.columns if records else []),
+        records=shaped("records", records),
         sources=shaped("sources", collected.sources),
         findings=[*dossier.findings, *collected.findings],
         context=context,
     )
+
+
+def _as_one(context: ReadingContext, collected: FileReading) -> list[Finding]:
+    """What only all files together tell: ids, copies, sums across documents, scores and keys of other tables."""
+    records = collected.records
+    if collected.keys:
+        _edit(records, complete_by_keys, collected.keys)
+    records["record_id"] = record_ids(records["stage"], records["source_id"], records["_content"])
+    findings = _copies(records)
+    records.drop("_content")
+    for row, facts in wrong_details(records.unpacked(*DETAIL_COLUMNS)):
+        place = (row["source_file"], row["source_sheet"], row["source_row"])
+        findings.append(Finding("MSB-A04", *place, facts=facts))
+    findings += _over_limits(context, records)
+    counted = records.unpacked(*COUNTING_COLUMNS)
+    count_once(counted)
+    records["is_counted"] = counted.columns["is_counted"]
+    if collected.scores:
+        findings += _edit(records, attach_scores, collected.scores)
+    for name in ("_no", "_key"):
+        records.drop(name)
+    records["held_year"] = [context.dossier.held_year] * records.n_rows
+    return findings
+
+
+def _edit(records: PackedRecords, change: Callable[[RecordColumns, list], T], told: list) -> T:
+    """Let ``change`` write what other tables told into the records."""
+    rows = records.unpacked()
+    result = change(rows, told)
+    for name, values in rows.columns.items():
+        records[name] = values
+    return result
 
 
 def _hand_over_meetings(dossier: Dossier, meetings: list[tuple[str, dict[str, str]]]) -> None:
@@ -99,7 +126,7 @@ def _jobs(dossier: Dossier) -> list[FileJob | FileReading]:
         name = dossier.relative(path)
         source = {"source_file": name, "stage": stage}
         try:
-            fingerprint = _sha256(path)
+            fingerprint, size = _sha256(path), path.stat().st_size
         except OSError as error:
             finding = Finding("MSB-F01", name, facts={"detail": error.strerror or str(error)})
             jobs.append(FileReading(sources=[source], findings=[finding]))
@@ -109,31 +136,31 @@ def _jobs(dossier: Dossier) -> list[FileJob | FileReading]:
             jobs.append(FileReading(sources=[source | {"sha256": fingerprint}], findings=[finding]))
             continue
         seen[stage, fingerprint] = name
-        jobs.append(FileJob(stage, path, name, fingerprint))
+        jobs.append(FileJob(stage, path, name, fingerprint, size))
     return jobs
 
 
-def _copies(records: RecordColumns) -> list[Finding]:
+def _copies(records: PackedRecords) -> list[Finding]:
     """A row whose content equals an earlier row of its stage is named; both stay."""
     findings = []
-    first: dict[str, int] = {}
-    files, sheets, rows = (records.columns.get(name, []) for name in ("source_file", "source_sheet", "source_row"))
-    for at, content in enumerate(records.columns.get("_content", [])):
-        other = first.setdefault(content, at)
-        if other != at:
-            address = f"{files[other]} {sheets[other]}:{rows[other]}"
-            findings.append(Finding("MSB-V12", files[at], sheets[at], rows[at], facts={"other": address}))
+    first: dict[str, tuple[str, str, int]] = {}
+    places = zip(records["source_file"], records["source_sheet"], records["source_row"], strict=True)
+    for content, place in zip(records["_content"], places, strict=True):
+        other = first.setdefault(content, place)
+        if other is not place:
+            address = "{} {}:{}".format(*other)
+            findings.append(Finding("MSB-V12", *place, facts={"other": address}))
     return findings
 
 
-def _over_limits(context: ReadingContext, records: RecordColumns) -> list[Finding]:
+def _over_limits(context: ReadingContext, records: PackedRecords) -> list[Finding]:
     """Areas that proposed more, or for more, than ``context/pagu_wilayah.csv`` allows them in the plan year."""
     limits = _limits(context)
     if not limits:
         return []
     findings = []
     names = dict(context.places)
-    for limit, count, amount in over_limits(records, limits):
+    for limit, count, amount in over_limits(records.unpacked(*LIMIT_COLUMNS), limits):
         name = " · ".join(filter(None, [names.get(limit.code, limit.code), limit.bidang]))
         table = "context/pagu_wilayah.csv"
         if limit.quota is not None and count > limit.quota:

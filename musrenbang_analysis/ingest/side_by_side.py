@@ -1,6 +1,7 @@
 """Files read by several processes at once, and handed back in their order."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -12,8 +13,8 @@ from musrenbang_analysis.ingest.uncollected import uncollected
 
 WORTH_BYTES = 2 * 2**20
 """Below this a process costs more to start than it saves."""
-AHEAD = 4
-"""Files that may be read per process before the first of them is taken: bounds what waits in memory."""
+AHEAD_BYTES = 1 << 19
+"""What may be handed to a process at once: enough that it never waits, little enough that no other does at the end."""
 
 _held: dict[str, ReadingContext] = {}
 """In a reading process: the context it was started with."""
@@ -32,7 +33,7 @@ def read_files(
     """
     files = [job for job in jobs if isinstance(job, FileJob)]
     workers = min(workers, len(files), os.cpu_count() or 1)
-    if workers < 2 or parent_process() is not None or sum(job.path.stat().st_size for job in files) < WORTH_BYTES:
+    if workers < 2 or parent_process() is not None or sum(job.size for job in files) < WORTH_BYTES:
         for job in jobs:
             yield _one(context, job, progress)
         return
@@ -53,27 +54,61 @@ def _shared_out(
     workers: int,
     progress: Callable[[str], None] | None,
 ) -> Iterator[FileReading]:
-    waiting: dict[int, Future[FileReading]] = {}
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (context,)) as pool:
-        following = iter([number for number, job in enumerate(jobs) if isinstance(job, FileJob)])
-        is_sound = True
+    """This process is one of the workers: while another still reads a file, it reads one that nobody has begun."""
+    left = deque(number for number, job in enumerate(jobs) if isinstance(job, FileJob))
+    ready: dict[int, FileReading] = {}
+    with ProcessPoolExecutor(workers - 1, get_context("spawn"), _begin, (context,)) as pool:
+        others = _Others(pool, workers - 1)
         for number, job in enumerate(jobs):
-            while is_sound and len(waiting) < AHEAD * workers and (ahead := next(following, None)) is not None:
-                try:
-                    waiting[ahead] = pool.submit(_read, jobs[ahead])
-                except BrokenProcessPool:
-                    is_sound = False
-            future = waiting.pop(number, None)
-            if future is None:
-                yield _one(context, job, progress)
+            if isinstance(job, FileReading):
+                yield job
                 continue
+            while number not in ready:
+                others.keep_busy(jobs, left)
+                if number in left:
+                    left.remove(number)
+                    ready[number] = read_file(context, job)
+                elif left and not others.have_read(number):
+                    ahead = left.popleft()
+                    ready[ahead] = read_file(context, jobs[ahead])
+                else:
+                    ready[number] = others.outcome(number) or read_file(context, job)
             if progress:
                 progress(job.name)
+            yield ready.pop(number)
+
+
+class _Others:
+    """The other processes and what they read."""
+
+    def __init__(self, pool: ProcessPoolExecutor, count: int) -> None:
+        self.pool, self.count = pool, count
+        self.reading: dict[int, tuple[int, Future[FileReading]]] = {}
+        """Number of a file -> its size, and what will have been read of it."""
+
+    def keep_busy(self, jobs: Sequence[FileJob | FileReading], left: deque[int]) -> None:
+        """Hand out files, one to each process and more while they are small together."""
+        while left:
+            begun = [size for size, reading in self.reading.values() if not reading.done()]
+            if len(begun) >= self.count and sum(begun) >= AHEAD_BYTES * self.count:
+                return
+            job = jobs[left[0]]
             try:
-                yield future.result()
+                self.reading[left[0]] = job.size, self.pool.submit(_read, job)
             except BrokenProcessPool:
-                is_sound = False
-                yield read_file(context, job)
+                return
+            left.popleft()
+
+    def have_read(self, number: int) -> bool:
+        """Whether a file that was handed out is finished."""
+        return self.reading[number][1].done()
+
+    def outcome(self, number: int) -> FileReading | None:
+        """What was read of a file, as soon as it is; None where the file brought its process down."""
+        try:
+            return self.reading.pop(number)[1].result()
+        except BrokenProcessPool:
+            return None
 
 
 def _begin(context: ReadingContext) -> None:
