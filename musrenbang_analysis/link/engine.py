@@ -52,7 +52,8 @@ def link_records(
     model
         parameters of the text linker; None takes the shipped ones (``reference/link_model.json``).
     linkers
-        names of the tiers to use, out of ``TIERS``; their order is fixed.
+        names of the tiers to use, out of ``TIERS``; their order is fixed. With ``id`` alone, ids are followed as
+        they are written, also where work and village differ (otherwise such a link is only possible).
 
     Raises
     ------
@@ -64,6 +65,7 @@ def link_records(
         raise KeyError(f"unknown linkers {sorted(unknown)}")
     pool = link_pool(records)
     pool.model = model
+    pool.ids_as_written = set(linkers) == {"id"}
     findings = link_by_hand(pool, hand) if hand is not None else []
     for tier, functions in LINKERS.items():
         if tier in linkers:

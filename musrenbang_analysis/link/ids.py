@@ -18,7 +18,8 @@ def link_by_id(pool: LinkPool) -> list[Finding]:
     """Link by parent ids, and by one id of one system standing at several stages.
 
     An id that several rows of a stage carry, or that two systems answer to, only makes possible links, and so does
-    one whose two rows differ in work and village alike: a person has to look at them.
+    one whose two rows differ in work and village alike (unless ids are all there is to follow): a person has to
+    look at them.
     """
     holders: dict[tuple[str, str], list[dict]] = defaultdict(list)
     for record in pool.records.values():
@@ -48,7 +49,7 @@ def _same_id(pool: LinkPool, holders: dict[tuple[str, str], list[dict]]) -> list
             # One row becoming several under its own id is a split; several before leave it open whose it is.
             certain = len(stages[earlier]) == 1
             pairs = [(a, b) for a in stages[earlier] for b in stages[later]]
-            pool.add(_link(a, b, number, certain) for a, b in pairs)
+            pool.add(_link(pool, a, b, number, certain) for a, b in pairs)
             findings += [_at("MSB-K03", b, "source_id", number) for a, b in pairs if certain and _is_odd(a, b)]
     return findings
 
@@ -72,7 +73,7 @@ def _parent_id(pool: LinkPool, holders: dict[tuple[str, str], list[dict]]) -> li
         certain = len(parents) == 1
         if not certain:
             findings.append(_doubled(record, number, parents[0]["stage"]))
-        pool.add(_link(parent, record, number, certain) for parent in parents)
+        pool.add(_link(pool, parent, record, number, certain) for parent in parents)
         if certain and _is_odd(parents[0], record):
             findings.append(_at("MSB-K03", record, "source_parent_id", number))
     return findings
@@ -99,9 +100,9 @@ def _is_odd(parent: dict, child: dict) -> bool:
     return activity_key(parent["proposal_text"] or "") != activity_key(child["proposal_text"] or "")
 
 
-def _link(earlier: dict, later: dict, number: str, certain: bool) -> Link:
+def _link(pool: LinkPool, earlier: dict, later: dict, number: str, certain: bool) -> Link:
     """The link an id makes: accepted where only these two rows carry it and they can be one proposal."""
-    if certain and _is_odd(earlier, later):
+    if certain and not pool.ids_as_written and _is_odd(earlier, later):
         return Link(
             earlier["record_id"],
             later["record_id"],

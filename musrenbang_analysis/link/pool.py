@@ -44,6 +44,8 @@ class LinkPool:
     """Parts of the table ``link_evidence``, left by the linkers that compare field by field."""
     model: dict | None = None
     """Parameters of the linkers that weigh evidence; None means the shipped ones."""
+    ids_as_written: bool = False
+    """Ids are the only evidence asked for: they are followed as the offices wrote them, the odd ones named."""
     decided: dict[tuple[str, str], str] = field(default_factory=dict)
     """Pairs a person decided, the earlier row first, with the verdict."""
     _pairs: dict[tuple[str, str], int] = field(default_factory=dict)

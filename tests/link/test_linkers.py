@@ -117,6 +117,16 @@ def test_an_id_given_again_to_another_work_elsewhere_is_not_trusted():
     assert (pairs[("a", "b")], codes) == (("id", "possible"), ["MSB-K03"])
 
 
+def test_ids_alone_are_followed_as_written_and_the_odd_one_named():
+    rows = [
+        record("a", "desa", source_id="7"),
+        record("b", "kecamatan", source_id="7", desa_code="99.02.01.2002", proposal_text="Talud"),
+    ]
+    linked = link_records(shaped("records", rows), linkers=("id",))
+    assert linked.links[["method", "status"]].to_numpy().tolist() == [["id", "accepted"]]
+    assert [finding.code for finding in linked.findings] == ["MSB-K03"]
+
+
 @pytest.mark.parametrize("change", [{"proposal_text": "Talud"}, {"desa_code": "99.02.01.2002"}])
 def test_an_id_whose_rows_differ_in_one_thing_only_is_trusted(change):
     rows = [record("a", "desa", source_id="1"), record("b", "kecamatan", source_parent_id="1", **change)]
