@@ -180,7 +180,8 @@ def _by_origin(lines: pd.DataFrame, kind: str, origin: pd.Series) -> Iterable[di
     for value, count in own.value_counts().sort_index().items():
         key = {"group_kind": kind, "group_value": str(value)}
         yield key | _share(f"budget_{kind}_lines", int(count), len(lines), "row")
-        yield key | _share(f"budget_{kind}_rp", float(rupiah[own == value].sum()), float(rupiah.sum()), "rupiah")
+        if rupiah.sum():
+            yield key | _share(f"budget_{kind}_rp", float(rupiah[own == value].sum()), float(rupiah.sum()), "rupiah")
 
 
 def _documents_before(stages: list[str], place: int) -> list[str]:
@@ -194,8 +195,9 @@ def _between(records: pd.DataFrame, links: pd.DataFrame, before: str, stage: str
     late, known = late_insertions(records, links, stage, before)
     if len(known):
         yield key | _share("late_insertions", len(late), len(known), "row")
-        amounts = (float(part["approved_rp"].fillna(0).sum()) for part in (late, known))
-        yield key | _share("late_insertions_rp", *amounts, "rupiah")
+        amounts = [float(part["approved_rp"].fillna(0).sum()) for part in (late, known)]
+        if amounts[1]:
+            yield key | _share("late_insertions_rp", *amounts, "rupiah")
     found = plan_consistency(records, before, stage)
     if found:
         row = _share("plan_consistency", found["planned"] - found["moved"], found["planned"], "rupiah")

@@ -43,7 +43,8 @@ def conservation_measures(
     its written outcome. Otherwise ``held`` where no later document is known, ``pending`` where the next
     one is declared incomplete for its SKPD, ``unknown`` where it is there and holds no trace. No shares of a stage of
     which only sums were read: nothing could be traced into it.
-    Totals that repeat lines read elsewhere do not count (``is_counted``).
+    Totals that repeat lines read elsewhere do not count (``is_counted``). No rupiah where no row has an amount;
+    ``money_coverage`` is the share of rows that has one.
     """
     counted = records[records["is_counted"].fillna(True).astype(bool)]
     accepted = links[links["status"] == "accepted"]
@@ -59,7 +60,9 @@ def conservation_measures(
             sums["residual"] = expected - sum(sums[name] for name in CLASSES)
             sums["residual_rp"] = sums["total_rp"] - sum(sums[f"{name}_rp"] for name in CLASSES)
             rows += [area | _row(f"flow_{item}", sums[item], "row") for item in FLOW_ITEMS]
-            rows += [area | _row(f"flow_{item}_rp", sums[f"{item}_rp"], "rupiah") for item in RUPIAH_ITEMS]
+            if sums["priced"]:
+                covered = area | {"money_coverage": sums["priced"] / sums["total"]}
+                rows += [covered | _row(f"flow_{item}_rp", sums[f"{item}_rp"], "rupiah") for item in RUPIAH_ITEMS]
             if level != "desa" and stage in traceable:
                 rows += [area | row for row in _shares(sums)]
     return pd.DataFrame(rows)
@@ -94,9 +97,15 @@ def _row(measure: str, amount: float, unit: str) -> dict:
 
 def _amounts(counted: pd.DataFrame, accepted: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
     """What is summed, one row per record: rows and rupiah by class, entered and inflow, merges and splits."""
-    rupiah = counted["approved_rp"].fillna(counted["asked_rp"]).fillna(0).to_numpy(float)
+    amount = counted["approved_rp"].fillna(counted["asked_rp"])
+    rupiah = amount.fillna(0).to_numpy(float)
     entered = counted["record_id"].isin(set(accepted["to_id"])).to_numpy(float)
-    parts = {"total": np.ones(len(counted)), "entered": entered, "inflow": 1 - entered}
+    parts = {
+        "total": np.ones(len(counted)),
+        "priced": amount.notna().to_numpy(float),
+        "entered": entered,
+        "inflow": 1 - entered,
+    }
     parts |= {name: (classes == name).to_numpy(float) for name in CLASSES}
     sums = parts | {f"{name}_rp": part * rupiah for name, part in parts.items()}
     extras = {"merged_away": _merged_away(accepted, counted), "split_extra": _split_extra(accepted, counted)}

@@ -121,7 +121,7 @@ def denominators(lineage: pd.DataFrame, records: pd.DataFrame, context: MeasureC
 
     D1 all rows. D2 exact copies once: same channel, place, SKPD, text, location, amount and volume; rows
     without text are no copies. D3 without those an office ended with a reason ``WEW_*`` (not our competence).
-    D4 with an amount. D5 within the quota of the proposer's own area (context/pagu_wilayah.csv ``kuota``
+    Empty where no list gives a reason at all: nothing is known of competence. D4 with an amount. D5 within the quota of the proposer's own area (context/pagu_wilayah.csv ``kuota``
     for the village, for kecamatan-born proposals of the kecamatan): rank up to the quota; areas without a
     quota and proposals without a rank are left out. Source: domain.md 5.2.
     """
@@ -137,7 +137,7 @@ def denominators(lineage: pd.DataFrame, records: pd.DataFrame, context: MeasureC
         "copy_of": number,
         "D1": pd.Series(True, index=lineage.index),
         "D2": ~number.duplicated(),
-        "D3": ~excused.astype(bool),
+        "D3": ~excused.astype(bool) & lineage["reason_code"].notna().any(),
         "D4": lineage["asked_rp"].notna(),
         "D5": (lineage["priority"].astype("Float64") <= quota).fillna(False).astype(bool),
     }

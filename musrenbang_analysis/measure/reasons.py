@@ -6,7 +6,7 @@ How long proposals waited, where rows carry dates, is in ``waiting.py``.
 import numpy as np
 import pandas as pd
 
-from musrenbang_analysis.measure.survival import cohorts, dates_of
+from musrenbang_analysis.measure.survival import cohorts, dates_of, share
 from musrenbang_analysis.terms import DIVERTED, ENDED, STAGES
 
 NO_REASON = "TANPA_ALASAN"
@@ -90,10 +90,13 @@ def _fates(part: pd.DataFrame) -> list[dict]:
     outcome = part["outcome"]
     unsaid = (outcome == "rejected") & part["reason_code"].fillna(NO_REASON).eq(NO_REASON)
     silent = outcome.isin(SILENT) | unsaid
-    return [
-        _share("unexplained", int(silent.sum()), len(part), "proposal"),
-        _share("served", int(outcome.isin(SERVED).sum()), len(part), "proposal"),
-    ]
+    is_served = outcome.isin(SERVED).astype(bool)
+    waits = ~is_served & part["apbd"].eq("pending").fillna(False).astype(bool)
+    answers = {"yes": int(is_served.sum()), "pending": int(waits.sum()), "no": 0, "unknown": 0}
+    answers["unknown"] = len(part) - sum(answers.values())
+    served = share("served", "", answers, "proposal") | {"ended": None, "unknown": None}
+    del served["stage"]
+    return [_share("unexplained", int(silent.sum()), len(part), "proposal"), served]
 
 
 def _share(measure: str, numerator: float, denominator: float, unit: str) -> dict:

@@ -213,7 +213,7 @@ def rule_measures(
     as_of = dates_of(documents)
     stages = [stage for stage in TRUNK[1:] if stage in as_of]
     marked = lineage["record_id"].map(dict(zip(records["record_id"], records["proposer"], strict=True)))
-    lists = ranked_lists(lineage, marked)
+    facts = lineage[["priority", "kecamatan_code"]].join(ranked_lists(lineage, marked))
     area = {"area_level": "kabupaten", "area_code": kabupaten[0], "area_name": kabupaten[1]}
     rows: list[dict] = []
     said = own_answers(lineage, records)
@@ -222,7 +222,7 @@ def rule_measures(
         later = [stage for stage in stages if stage != entry_stage]
         for stage in [entry_stage, *later] if is_judged else later:
             answer = said if stage == entry_stage else lineage[stage]
-            decided = lineage[members & answer.isin(("yes", "no", "unknown"))].join(lists)
+            decided = facts[members & answer.isin(("yes", "no", "unknown"))]
             decided = decided.assign(reached=answer[decided.index] == "yes")
             key = area | {"origin": origin, "entry_stage": entry_stage, "stage": stage, "as_of": as_of.get(stage)}
             ranked = decided[decided["priority"].notna()]
@@ -272,7 +272,8 @@ def _caps(decided: pd.DataFrame) -> list[dict]:
         units[PER_KECAMATAN] = decided["kecamatan_code"]
     for kind, lists in units.items():
         found = cap_table(lists, reached.reindex(lists.index))
-        if found and found["n_at_cap"] > 1:  # one list always has the most
+        # One list always has the most; a number where fewer than half stop is no limit.
+        if found and found["n_at_cap"] > 1 and found["n_at_cap"] >= MOSTLY * found["n_over"]:
             named = {"group_kind": f"at_most_of_{kind}", "group_value": str(found["cap"])}
             rows.append(named | _share("cap_reached", found["n_at_cap"], found["n_over"], "list"))
     return rows

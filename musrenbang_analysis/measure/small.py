@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 LEAST = 5
 """A rate of fewer proposals than this is not printed (domain.md 7.3); its counts are."""
 RATES = ("value", "lower", "upper")
-COUNTED = ("proposal", "row", "pair", "village")
+COUNTED = ("proposal", "row", "pair", "village", "list", "day")
 
 
 def without_small_rates(measures: pd.DataFrame, least: int = LEAST) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from functools import cache
 
 import pandas as pd
 
+from musrenbang_analysis.measure.small import LEAST
 from musrenbang_analysis.measure.survival import amounts_of, cohorts, dates_of, given_share, share
 from musrenbang_analysis.normalise.text import words
 from musrenbang_analysis.reference import read_reference
@@ -36,7 +37,8 @@ def tag_measures(lineage: pd.DataFrame, documents: pd.DataFrame, kabupaten: tupl
     """``survival_count_by_tag``, ``survival_asked_rp_by_tag``, ``given_rp_by_tag`` and ``tag_relative_survival``.
 
     Whole kabupaten, per cohort and stage; ``group_kind`` ``tag``. The last is the survival of the tagged over the
-    survival of the whole cohort (its numerator and denominator are those two shares); 1 = as everybody.
+    survival of the whole cohort (its numerator and denominator are those two shares); 1 = as everybody. Only where at
+    least five of the tagged would have reached at the rate of everybody.
     """
     as_of = dates_of(documents)
     stages = [stage for stage in TRUNK[1:] if stage in as_of]
@@ -68,8 +70,19 @@ def _of_stage(sums: dict[str, float], whole: dict[str, float], stage: str) -> li
         rows.append(share("survival_asked_rp_by_tag", stage, asked, "rupiah"))
     if sums["priced"] and sums.get(f"{stage}.is_given"):
         rows.append(given_share(stage, sums) | {"measure": "given_rp_by_tag"})
-    everyone = whole[f"{stage}.yes.n"] / sum(whole[f"{stage}.{answer}.n"] for answer in ANSWERS)
-    if everyone:
-        row = {"measure": "tag_relative_survival", "stage": stage, "numerator": counted["value"], "unit": "ratio"}
-        rows.append(row | {"denominator": everyone, "value": counted["value"] / everyone, "interval_kind": "none"})
+    everyone = share("survival_count", stage, {a: whole[f"{stage}.{a}.n"] for a in ANSWERS}, "proposal")
+    if everyone["value"] * counted["denominator"] >= LEAST:
+        rows.append(_relative(counted, everyone))
     return rows
+
+
+def _relative(tagged: dict, everyone: dict) -> dict:
+    """The tagged over everybody, with what the pending could still make of it: all of the one and none of the other."""
+    whole = everyone["denominator"]
+    others = everyone["pending"] - tagged["pending"]
+    lower = tagged["lower"] * whole / (everyone["numerator"] + others)
+    upper = tagged["upper"] * whole / (everyone["numerator"] + tagged["pending"])
+    row = {"measure": "tag_relative_survival", "stage": tagged["stage"], "unit": "ratio"}
+    row |= {"numerator": tagged["value"], "denominator": everyone["value"]}
+    row |= {"value": tagged["value"] / everyone["value"], "lower": lower, "upper": upper}
+    return row | {"interval_kind": everyone["interval_kind"], "pending": everyone["pending"]}
