@@ -1,8 +1,13 @@
 """``musrenbang measures``: what a stranger can ask of a built dossier."""
 
+import contextlib
+import io
+
+import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from scipy.optimize import linprog
 
 from musrenbang_analysis.cli import main
 from musrenbang_analysis.paths import EXAMPLE
@@ -100,9 +105,18 @@ def test_the_scorecard_names_what_is_missing(ask, capsys):
     assert "data tidak tersedia: kehadiran.csv" in text
 
 
-def test_open_tables_hide_small_counts_in_csv_and_workbook(ask, capsys, tmp_path):
-    code, text = ask(capsys, EXAMPLE, "--publish", tmp_path)
-    assert code == 0
+@pytest.fixture(scope="module")
+def published(built_example, tmp_path_factory):
+    """The folder of the open tables of the example, and what the command said."""
+    folder, said = tmp_path_factory.mktemp("published"), io.StringIO()
+    processed = str(built_example.folder.parents[1])
+    with contextlib.redirect_stdout(said):
+        assert main(["--processed-root", processed, "measures", str(EXAMPLE), "--publish", str(folder)]) == 0
+    return folder, said.getvalue()
+
+
+def test_open_tables_hide_small_counts_in_csv_and_workbook(published):
+    tmp_path, text = published
     assert "sel disembunyikan" in text
     fates = pd.read_csv(tmp_path / "open" / "fate_by_skpd.csv", encoding="utf-8-sig")
     cells = fates[(fates["row"] != "total") & (fates["column"] != "total")]
@@ -116,3 +130,38 @@ def test_open_tables_hide_small_counts_in_csv_and_workbook(ask, capsys, tmp_path
     assert set(log["kind"]) == {"primary", "secondary"}
     assert len([value for value in values if value == "•"]) == len(log)
     assert numbers
+
+
+def read_back(folder, name):
+    """A table as a reader has it: its cells (missing where hidden) and the totals printed around them."""
+    long = pd.read_csv(folder / "open" / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, na_values=[""])
+    wide = long.pivot_table(index="row", columns="column", values="count", dropna=False, sort=False).astype(float)
+    inside = wide.drop(index="total", columns="total")
+    return inside, wide["total"].drop("total"), wide.loc["total"].drop("total")
+
+
+def narrowest(inside, by_row, by_column, log):
+    """The smallest range an outsider can work out for a small cell, by linear programming over the printed totals."""
+    rows, columns = inside.index.get_indexer(log["row"]), inside.columns.get_indexer(log["column"])
+    assert sorted(zip(rows, columns, strict=True)) == sorted(map(tuple, np.argwhere(inside.isna().to_numpy())))
+    sums = np.array([rows == at for at in range(len(inside))] + [columns == at for at in range(inside.shape[1])], float)
+    left = np.array([*(by_row - inside.sum(axis=1)), *(by_column - inside.sum(axis=0))])
+    used = sums.any(axis=1)
+    widths = []
+    for at in np.flatnonzero(log["kind"] == "primary"):
+        goal = np.eye(len(log))[at]
+        ends = [linprog(sign * goal, A_eq=sums[used], b_eq=left[used]).fun for sign in (1, -1)]
+        widths.append(-ends[1] - ends[0])
+    return min(widths, default=np.inf)
+
+
+def test_no_hidden_cell_can_be_worked_out_of_what_is_published(published):
+    """Of the CSV files and their totals, nor read in the measures that lie beside them."""
+    tmp_path, _ = published
+    for name in ("fate_by_kecamatan", "fate_by_skpd", "fate_by_proposer", "reason_by_skpd"):
+        log = pd.read_csv(tmp_path / "internal" / f"{name}_hidden.csv", encoding="utf-8-sig", keep_default_na=False)
+        assert narrowest(*read_back(tmp_path, name), log) >= 1 - 1e-6, name
+    beside = pd.read_csv(tmp_path / "open" / "measures.csv", encoding="utf-8-sig")
+    assert set(beside["area_level"]) == {"kabupaten"}
+    assert beside["skpd_name"].isna().all()
+    assert not beside["group_kind"].isin(["dapil", "skpd_group", "urusan", "bidang"]).any()

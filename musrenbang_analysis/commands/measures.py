@@ -19,7 +19,7 @@ from musrenbang_analysis.errors import MusrenbangError
 from musrenbang_analysis.export.xlsx import SheetContent, write_workbook
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.measure.checklists import CHECKLISTS, checklist
-from musrenbang_analysis.measure.open_tables import OpenTable, open_measures, open_tables
+from musrenbang_analysis.measure.open_tables import OpenTable, measures_beside_tables, open_measures, open_tables
 from musrenbang_analysis.measure.registry import definitions, matching
 from musrenbang_analysis.measure.scorecard import scorecard
 from musrenbang_analysis.store import Tables, read_tables, write_csv
@@ -166,7 +166,7 @@ def _publish(tables: Tables, options: argparse.Namespace) -> int:
     for table in made:
         write_csv(_shown(table.long(), table, options.lang), out / f"{table.name}.csv")
         write_csv(table.log, inner / f"{table.name}_hidden.csv")
-    write_csv(open_measures(tables.measures), out / "measures.csv")
+    write_csv(measures_beside_tables(tables.measures), out / "measures.csv")
     note = label("cli.measures_small_note", options.lang)
     title = label("cli.measures_open_title", options.lang)
     sheets = [_cross(table, note, options.lang) for table in made]

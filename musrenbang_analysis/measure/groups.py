@@ -120,10 +120,11 @@ def denominators(lineage: pd.DataFrame, records: pd.DataFrame, context: MeasureC
     """Membership of every proposal in D1 to D5, and ``copy_of``: the number of its group of exact copies.
 
     D1 all rows. D2 exact copies once: same channel, place, SKPD, text, location, amount and volume; rows
-    without text are no copies. D3 without those an office ended with a reason ``WEW_*`` (not our competence).
-    Empty where no list gives a reason at all: nothing is known of competence. D4 with an amount. D5 within the quota of the proposer's own area (context/pagu_wilayah.csv ``kuota``
-    for the village, for kecamatan-born proposals of the kecamatan): rank up to the quota; areas without a
-    quota and proposals without a rank are left out. Source: domain.md 5.2.
+    without text are no copies. D3 without those an office ended with a reason ``WEW_*`` (not our competence); empty
+    where no list gives any reason: nothing is known of competence. D4 with an amount. D5 within the quota of the
+    proposer's own area (context/pagu_wilayah.csv ``kuota`` for the village, for kecamatan-born proposals of the
+    kecamatan): rank up to the quota; areas without a quota and proposals without a rank are left out. Source:
+    domain.md 5.2.
     """
     volume = lineage["record_id"].map(dict(zip(records["record_id"], records["volume"], strict=True)))
     same = lineage[list(COPY_COLUMNS)].assign(volume=volume)

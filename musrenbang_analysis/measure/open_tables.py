@@ -22,6 +22,9 @@ FATES = ("planned", "funded", "elsewhere", "ended", "pending", "unknown")
 ANSWER_COLUMNS = {"yes": "numerator", "pending": "pending", "no": "ended", "unknown": "unknown"}
 SHOWN, HIDDEN = "shown", "hidden"
 KINDS_ABOUT_PEOPLE = ("proposer",)
+DIVIDED_BY_TABLES = ("dapil", "skpd_group", "urusan", "bidang")
+"""Groups of which one may be a single kecamatan or SKPD of an open table, so that it would tell a cell hidden there."""
+KINDS_OF_THINGS = ("size_class", "priority", "work_type")
 
 
 @dataclass(frozen=True)
@@ -101,18 +104,30 @@ def _table(
     return OpenTable(name, rows, columns, done.cells, counts.sum(axis=1), counts.sum(), log)
 
 
-def open_measures(measures: pd.DataFrame) -> pd.DataFrame:
+def measures_beside_tables(measures: pd.DataFrame) -> pd.DataFrame:
+    """The table ``measures`` that may travel with the open tables: the kabupaten, and groups they do not divide.
+
+    No row of a kecamatan, village or SKPD, nor of a group that may be one of them (``DIVIDED_BY_TABLES``): a rate with
+    its denominator is a count, and would tell the cells hidden in the tables. What stands below the kabupaten stands
+    there. Small cells of the other groups are hidden as in ``open_measures``.
+    """
+    whole = (measures["area_level"] == "kabupaten") & measures["skpd_name"].isna()
+    divided = measures["group_kind"].isin(DIVIDED_BY_TABLES).fillna(False).astype(bool)
+    return open_measures(measures[whole & ~divided], (*KINDS_ABOUT_PEOPLE, *KINDS_OF_THINGS))
+
+
+def open_measures(measures: pd.DataFrame, kinds: tuple[str, ...] = KINDS_ABOUT_PEOPLE) -> pd.DataFrame:
     """The table ``measures`` fit to be handed on: no rate under five, no small cell about people.
 
-    Rows by tag or by proposer are about people: where their counts of 1 to 4 could be read or worked out from the
+    Rows by tag or by one of ``kinds`` (proposers): where their counts of 1 to 4 could be read or worked out from the
     other rows, the cell is emptied, with its rates and rupiah, and ``is_hidden`` says so. ``is_small``: rate taken out.
     """
     out = without_small_rates(measures).assign(is_hidden=False)
-    about = out["measure"].str.endswith("_by_tag") | out["group_kind"].isin(KINDS_ABOUT_PEOPLE).fillna(False)
+    about = out["measure"].str.endswith("_by_tag") | out["group_kind"].isin(kinds).fillna(False)
     counted = out[about.astype(bool) & out["measure"].str.startswith("survival_count")]
     keys = ["origin", "entry_stage", "stage", "group_kind"]
     for key, part in counted.groupby(keys):
-        apart = [part] if key[-1] in KINDS_ABOUT_PEOPLE else [part.iloc[[place]] for place in range(len(part))]
+        apart = [part] if key[-1] in kinds else [part.iloc[[place]] for place in range(len(part))]
         for rows in apart:
             _hide(out, rows, dict(zip(keys, key, strict=True)))
     return out

@@ -125,12 +125,22 @@ def suppress(cells: pd.DataFrame, least: int = LEAST) -> Suppressed:
     # Hiding more only widens what is possible, so a cell once safe stays safe.
     for place in np.argwhere(primary):
         cell = tuple(place)
-        while not hidden.all() and _width(counts, hidden, cell) < 1:
+        while not hidden.all() and not _gives_way(counts, hidden, cell) and _width(counts, hidden, cell) < 1:
             if not _hide_more(counts, hidden, cell):
                 hidden[:] = True
     frame = {"index": cells.index, "columns": cells.columns}
     shown = cells.astype("Float64").mask(pd.DataFrame(hidden, **frame))
     return Suppressed(shown, pd.DataFrame(primary, **frame), pd.DataFrame(hidden & ~primary, **frame))
+
+
+def _gives_way(counts: NDArray, hidden: NDArray, cell: tuple[int, int]) -> bool:
+    """A hidden rectangle through the cell lets it be one more: enough for two values, and found without a program."""
+    row, column = cell
+    givers = np.ix_(np.flatnonzero(hidden[:, column] & (counts[:, column] >= 1)),
+                    np.flatnonzero(hidden[row] & (counts[row] >= 1)))  # fmt: skip
+    opposite = hidden.copy()
+    opposite[row], opposite[:, column] = False, False
+    return bool(opposite[givers].any())
 
 
 def feasible_range(counts: NDArray, hidden: NDArray, cell: tuple[int, int]) -> tuple[float, float]:
