@@ -1,21 +1,28 @@
-"""A dossier read and validated: the first half of the work, which loads nothing that links, measures or prints."""
+"""A dossier read and validated: the first half of the work, which loads nothing that links, measures or prints.
+
+While files are read not even pandas is loaded: with it a process takes four times the memory.
+"""
+
+from __future__ import annotations
 
 import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections
 from musrenbang_analysis.documents import is_work
 from musrenbang_analysis.dossier import Dossier, open_dossier
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.guard import guard_findings, guard_tables
+from musrenbang_analysis.ingest.columns import PackedRecords, RecordColumns
 from musrenbang_analysis.ingest.reader import DossierReading, read_dossier
 from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.terms import STAGES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WORKERS = min(os.cpu_count() or 1, 4)
 """Processes that a command may read with; a program that calls ``check`` or ``build`` itself says how many."""
@@ -53,6 +60,8 @@ def check(folder: Path, progress: Progress | None = None, *, workers: int = 1) -
 
 def _corrected(dossier: Dossier, reading: DossierReading) -> tuple[DossierReading, int]:
     """The reading after the dossier's declared corrections, and the rupiah they added."""
+    from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections  # loads pandas
+
     corrections, faults = read_corrections(dossier.folder)
     if not corrections and not faults:
         return reading, 0
@@ -70,16 +79,23 @@ def _corrected(dossier: Dossier, reading: DossierReading) -> tuple[DossierReadin
         sources.loc[first, "rows_out"] -= count
         sources.loc[first, "rows_in_findings"] += count
     findings = [*reading.findings, *faults, *done.findings]
-    return replace(reading, records=done.records, sources=sources, findings=findings), done.rupiah
+    return replace(reading, columns=_packed(done.records), sources=sources, findings=findings), done.rupiah
+
+
+def _packed(records: pd.DataFrame) -> PackedRecords:
+    packed = PackedRecords()
+    present = records.astype("object").where(records.notna(), None)
+    packed.add(RecordColumns({name: present[name].tolist() for name in present}))
+    return packed
 
 
 def _documents(dossier: Dossier, reading: DossierReading) -> tuple[pd.DataFrame, list[Finding]]:
     """The table ``documents``; SKPD named in ``complete_for`` get the spelling of the records."""
-    counts = Counter(reading.records["stage"])
-    levels = reading.records[["stage", "detail_level", "desa_code"]].astype("object").drop_duplicates()
-    levels = levels.where(levels.notna(), None)
-    with_works = {stage for stage, level, village in levels.itertuples(index=False) if is_work(level, village)}
-    known = set(reading.records["skpd_name"].dropna())
+    stages = reading.columns["stage"]
+    counts = Counter(stages)
+    levels = set(zip(stages, reading.columns["detail_level"], reading.columns["desa_code"], strict=True))
+    with_works = {stage for stage, level, village in levels if is_work(level, village)}
+    known = set(reading.columns["skpd_name"])
     rows, findings = [], []
     for stage in STAGES:
         said = dossier.documents.get(stage)

@@ -1,8 +1,13 @@
 """What the office declares of the document of each stage, and so what finding no trace in it means."""
 
-import pandas as pd
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from musrenbang_analysis.terms import DOCUMENT_STAGES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WORK_LEVELS = ("proposal", "work")
 SUB_KEGIATAN = "sub_kegiatan"

@@ -3,14 +3,18 @@
 Every text column is looked at unless it is listed here as made by ourselves; a new column is closed by default.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.schema import columns_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MADE_BY_US = frozenset({"record_id", "from_id", "to_id", "left_id", "right_id", "rival_id", "sha256"})
 """Fingerprints: sixteen hexadecimal digits in a row may all be decimal and look like a NIK."""

@@ -1,8 +1,11 @@
 """What every command shares: exit codes, the dossier as typed, its tables, the line that shows progress."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
@@ -10,8 +13,10 @@ from musrenbang_analysis.commands.codes import BLOCKED, DONE
 from musrenbang_analysis.dossier import open_dossier
 from musrenbang_analysis.errors import MusrenbangError
 from musrenbang_analysis.labels import label
-from musrenbang_analysis.store import Tables, read_tables
 from musrenbang_analysis.terms import LANGUAGES
+
+if TYPE_CHECKING:
+    from musrenbang_analysis.store import Tables
 
 
 def add_dossier(command: argparse.ArgumentParser, lang: str) -> None:
@@ -44,6 +49,8 @@ def tables_of(folder: Path, options: argparse.Namespace, typed: object = None) -
     MusrenbangError
         naming the command to run first when it was never built.
     """
+    from musrenbang_analysis.store import read_tables  # here: a check needs no stored tables, nor what reads them
+
     try:
         return read_tables(options.roots.tables_of(*key_of(folder)))
     except FileNotFoundError:
@@ -64,7 +71,7 @@ class Progress:
     def __init__(self, lang: str) -> None:
         self.lang = lang
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> Progress:
         self.bar = tqdm(bar_format="{desc} [{elapsed}]", leave=False, file=sys.stderr, disable=None)
         return self
 

@@ -1,9 +1,10 @@
 """``musrenbang check``: read and validate a dossier, say what is wrong with it; or how one file was understood."""
 
+from __future__ import annotations
+
 import argparse
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from musrenbang_analysis.checking import WORKERS, check
 from musrenbang_analysis.commands.calling import Progress, blocked, folder_of
@@ -14,6 +15,9 @@ from musrenbang_analysis.ingest.explain_layout import explain_layout
 from musrenbang_analysis.ingest.layout import layouts
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.terms import LANGUAGES, STAGES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def add_options(command: argparse.ArgumentParser, lang: str) -> None:

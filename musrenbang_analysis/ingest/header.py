@@ -19,6 +19,7 @@ from musrenbang_analysis.ingest.layout import (
 )
 from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.spelling import near_spelling
+from musrenbang_analysis.ingest.words import may_be_header
 
 SEARCHED_ROWS = 60
 TALLEST_HEADER = 3
@@ -227,9 +228,8 @@ def _is_figure(text: str) -> bool:
     return text.isdecimal() and not (len(text) == 4 and text[:2] in ("19", "20"))
 
 
-@lru_cache(maxsize=1 << 14)
 def _is_header_text(text: str) -> bool:
-    return len(text) <= LONGEST_HEADER_TEXT and header_key.__wrapped__(text) in header_words()
+    return len(text) <= LONGEST_HEADER_TEXT and may_be_header(text) and header_key(text) in header_words()
 
 
 def _flatten(sheet: Sheet, head: dict[tuple[int, int], str], top: int, bottom: int) -> dict[int, str]:

@@ -17,7 +17,7 @@ WEIGHT = re.compile(
     re.IGNORECASE,
 )
 """The weight of a criterion in a header or in the row "Bobot"."""
-TEXTS_KEPT = 1 << 14
+TEXTS_KEPT = 1 << 12
 """Cell texts whose key is remembered: enough for the words that recur, without keeping a whole dossier."""
 SIDE_TABLE = "none"
 """``list_kind`` of a form that lists no proposals: known, accounted for, never read as records."""

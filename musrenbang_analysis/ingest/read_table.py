@@ -204,7 +204,7 @@ class ReadTable:
         return (finding for _, finding in sorted(self._complaints, key=itemgetter(0)))
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 11)
 def _safe_text(raw: str) -> tuple[str | None, bool]:
     """A text on one line without personal data, None when nothing is left; whether something was masked."""
     masked, count = mask.__wrapped__(clean(raw))  # kept here already

@@ -1,12 +1,13 @@
 """Read every file of a dossier: what each sheet is, its records, and what is wrong with it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, TypeVar
 
 from musrenbang_analysis.dossier import Dossier
 from musrenbang_analysis.findings import Finding
@@ -24,6 +25,9 @@ from musrenbang_analysis.ingest.uncollected import uncollected
 from musrenbang_analysis.schema import shaped
 from musrenbang_analysis.side_tables import side_tables
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 CHUNK = 1 << 20
 PLACE_COLUMNS = ("stage", "source_file", "source_sheet", "source_row", "detail_level", "skpd_name")
 DETAIL_COLUMNS = (*PLACE_COLUMNS, "sub_kegiatan_code", "outcome", "approved_rp")
@@ -34,12 +38,17 @@ T = TypeVar("T")
 
 @dataclass
 class DossierReading:
-    """Everything read from a dossier: tables ``records`` and ``sources``, and the findings."""
+    """Everything read from a dossier: the columns of ``records``, the table ``sources``, and the findings."""
 
-    records: pd.DataFrame
+    columns: PackedRecords
     sources: pd.DataFrame
     findings: list[Finding]
     context: ReadingContext
+
+    @cached_property
+    def records(self) -> pd.DataFrame:
+        """The table ``records``, made when it is first asked for: a check only counts in its columns."""
+        return shaped("records", self.columns)
 
 
 @uncollected()
@@ -68,7 +77,7 @@ def read_dossier(
         collected.findings.append(Finding("MSB-D05", "."))
     collected.findings += _as_one(context, collected)
     return DossierReading(
-        records=shaped("records", records),
+        columns=records,
         sources=shaped("sources", collected.sources),
         findings=[*dossier.findings, *collected.findings],
         context=context,

@@ -5,13 +5,12 @@ A header that merely stands again (the top of every printed page) does not begin
 
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from functools import lru_cache
 
 from musrenbang_analysis.ingest.header import Match, best_matches
 from musrenbang_analysis.ingest.layout import header_key, header_words
 from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.title import read_title
-from musrenbang_analysis.ingest.words import is_footer, is_total
+from musrenbang_analysis.ingest.words import is_footer, is_total, may_be_header
 
 NARROWEST = 3
 LONGEST_HEADING = 100
@@ -102,9 +101,8 @@ def _looks_like_header(texts: list[str]) -> bool:
     return sum(map(_is_header_word, first)) * 2 > len(first)
 
 
-@lru_cache(maxsize=1 << 14)
 def _is_header_word(text: str) -> bool:
-    return header_key.__wrapped__(text) in header_words()
+    return may_be_header(text) and header_key(text) in header_words()
 
 
 def _complete(sheet: Sheet, stage: str, row: int) -> Match | None:

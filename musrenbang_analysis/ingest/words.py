@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from musrenbang_analysis.ingest.layout import TEXTS_KEPT, header_key
+from musrenbang_analysis.ingest.layout import TEXTS_KEPT, header_key, header_words
 from musrenbang_analysis.reference import read_reference
 
 MONTHS = (
@@ -49,6 +49,17 @@ def first_word(text: str) -> str | None:
         return token if token == text else None
     first = FIRST_WORD.match(text) if text.isascii() and not ENUMERATOR.match(text) else None
     return first[1].lower() if first else None
+
+
+@cache
+def _header_starts() -> frozenset[str]:
+    return frozenset(key.partition(" ")[0] for key in header_words())
+
+
+def may_be_header(text: str) -> bool:
+    """Whether the first word allows the text to be the header of a column of some form."""
+    word = first_word(text)
+    return word is None or word in _header_starts()
 
 
 def _may_be(text: str, kind: str) -> bool:

@@ -181,7 +181,6 @@ _WORD_RANK = re.compile(
 _WHOLE_ROMAN = re.compile(r"\(?\s*([IVX]{1,4})\s*\.?\)?")
 
 
-@lru_cache(maxsize=1 << 14)
 def parse_priority(text: str | None) -> int | None:
     """The rank a proposer gave: "(RW 05 P3)" 3, "P1" 1, "P-05" 5, "Prioritas 2" or "Prioritas II" 2, a bare "4" 4.
 

@@ -70,7 +70,7 @@ NOT_NAMES: Final = frozenset(row["word"] for row in read_reference("not_names.cs
 """Words that follow a title, or a name, and are no name: offices, groups, places, connecting words."""
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def mask(text: str | None) -> tuple[str, int]:
     """The text with personal names and numbers replaced by ``[disamarkan]``, and how many were.
 

@@ -113,7 +113,7 @@ def parse_rupiah(cell_value: object, *, scale: int = 1, style: str = "auto") -> 
     return _amount(number, scale) if number.is_finite() else Amount(None, "unreadable")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _whole_amount(number: int, scale: int) -> Amount:
     return _amount(Decimal(number), scale)
 
@@ -127,7 +127,7 @@ def _amount(number: Decimal, scale: int) -> Amount:
     return Amount(int((number * scale).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _parse_text(raw: str, scale: int, style: str) -> Amount:
     text = clean(raw)
     lower = text.casefold()

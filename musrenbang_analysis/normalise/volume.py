@@ -118,7 +118,7 @@ def _kinds() -> dict[str, str]:
     return {row["canonical"]: row["kind"] for row in read_reference("units.csv")}
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _unit_of(text: str) -> tuple[str | None, str | None]:
     """The canonical unit of a unit text, and the doubt about it. An unknown unit keeps its own wording."""
     if not text:
@@ -148,7 +148,7 @@ def _checked(number: Decimal, unit: str | None, doubt: str | None) -> Quantity:
     return Quantity(float(number), unit, doubt)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _parse_text(raw: str, unit_text: str, style: str) -> Quantity:
     text = clean(raw)
     lower = _metres(text.casefold())

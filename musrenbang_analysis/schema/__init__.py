@@ -1,15 +1,19 @@
 """The shape of every stored table, read from ``schema/tables/*.csv``."""
 
+from __future__ import annotations
+
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from musrenbang_analysis import terms
 from musrenbang_analysis.errors import SchemaError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TABLES = (
     "records",
@@ -85,6 +89,8 @@ def shaped(table: str, rows: pd.DataFrame | list[dict[str, object]] | Mapping[st
     SchemaError
         when a column is not declared, cannot take its type, or holds a word outside its vocabulary.
     """
+    import pandas as pd  # here: a check reads all files first, in half the memory it takes with this library loaded
+
     columns = columns_of(table)
     is_list = not isinstance(rows, pd.DataFrame)
     if isinstance(rows, list):
@@ -116,7 +122,8 @@ def shaped(table: str, rows: pd.DataFrame | list[dict[str, object]] | Mapping[st
             strange = set(out[column.name].dropna().unique()) - set(column.allowed)
             if strange:
                 raise _fault(table, f"{column.name}: {sorted(strange)}", f"{column.name}: {sorted(strange)}")
-    return pd.DataFrame(out, index=index).reset_index(drop=True)
+    frame = pd.DataFrame(out, index=index)
+    return frame if is_list else frame.reset_index(drop=True)
 
 
 def _fault(table: str, detail_id: str, detail_en: str) -> SchemaError:

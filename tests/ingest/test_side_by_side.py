@@ -1,5 +1,6 @@
 """Several processes read what one would read, in the same order, and outlive a file that kills its process."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -44,3 +45,18 @@ def test_a_process_that_dies_costs_no_file(dossier: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(side_by_side, "WORTH_BYTES", 1)
     monkeypatch.setattr(side_by_side, "_begin", sys.exit)
     assert len(check(dossier, workers=2).reading.records) == 8
+
+
+def test_files_are_read_without_the_libraries_that_make_tables() -> None:
+    """Each takes more memory than the files of a kabupaten; a process that reads has no use for them."""
+    asked = "import sys, musrenbang_analysis.commands.check; print({'pandas', 'numpy', 'pyarrow'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_large_file_leaves_the_others_to_this_process(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_by_side, "WORTH_BYTES", 1)
+    monkeypatch.setattr(side_by_side, "AHEAD_BYTES", 1)
+    alone, shared = check(dossier), check(dossier, workers=2)
+    assert shared.reading.records.equals(alone.reading.records)
+    assert shared.findings == alone.findings
