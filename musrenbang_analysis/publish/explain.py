@@ -157,6 +157,7 @@ def _record(record: dict, cells: SourceCells, lang: str, indent: str) -> list[st
         ("explain.volume", volume or record["volume_text"]),
         ("explain.asked", None if is_missing(record["asked_rp"]) else rupiah(record["asked_rp"], lang)),
         ("explain.given", None if is_missing(record["approved_rp"]) else rupiah(record["approved_rp"], lang)),
+        ("explain.rank", _rank(record, lang)),
         ("explain.status", record["status_raw"]),
         ("explain.written", _written(record, lang)),
         ("explain.reason", record["reason_text"]),
@@ -167,6 +168,15 @@ def _record(record: dict, cells: SourceCells, lang: str, indent: str) -> list[st
     lines += [f"{indent}  {label(key, lang)}: {text}" for key, text in facts if text]
     lines.append(f"{indent}  {label('explain.source', lang)}: {source}")
     return lines + [f"{indent}    {address}: {_short(text, 120)}" for address, text in cells(record)]
+
+
+def _rank(record: dict, lang: str) -> str | None:
+    """Rank and score, and the scoring sheet they come from, where one of them is known."""
+    facts = [] if is_missing(record["priority"]) else [number(record["priority"], lang)]
+    if not is_missing(record["score"]):
+        score = label("explain.score", lang, score=number(record["score"], lang, 2))
+        facts.append(f"{score} ({record['score_source']})" if record["score_source"] else score)
+    return ", ".join([*facts, *filter(None, [record["score_criteria"]])]) or None
 
 
 def _address(record: dict, lang: str) -> str:

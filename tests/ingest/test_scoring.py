@@ -7,6 +7,7 @@ import pytest
 from musrenbang_analysis.ingest.explain_layout import explain_layout
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build, check
+from musrenbang_analysis.publish.explain import explain
 from tests.ingest.test_layouts import PLACES, codes, write
 
 TD4 = [
@@ -179,3 +180,10 @@ def test_the_rank_counts_in_the_measures_of_the_kecamatan_list(tmp_path):
     lineage = build(folder, roots).tables.lineage
     assert sorted(lineage["priority"]) == [1, 2, 3, 4]
     assert len(lineage) == 4
+
+
+def test_explain_shows_where_the_rank_comes_from(tmp_path):
+    tables = build(dossier(tmp_path, weighted()), Roots(processed=tmp_path / "processed")).tables
+    first = tables.records.set_index("proposal_text").loc["Rehab balai pertemuan", "record_id"]
+    lines = "\n".join(explain(tables, first, lambda record: [], "en"))
+    assert "Priority: 1, score 83 (kecamatan/skor0.xlsx Lembar1:6), Keterdesakan: 90 (× 50)" in lines
