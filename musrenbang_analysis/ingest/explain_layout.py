@@ -9,6 +9,7 @@ from musrenbang_analysis.ingest.body import read_body
 from musrenbang_analysis.ingest.container import open_workbook
 from musrenbang_analysis.ingest.header import Match, best_matches
 from musrenbang_analysis.ingest.layout import IGNORED, PRIVATE
+from musrenbang_analysis.ingest.scoring import with_own_criteria
 from musrenbang_analysis.ingest.sheet import Sheet, Workbook
 from musrenbang_analysis.ingest.sidetable import read_side_table
 from musrenbang_analysis.ingest.tables import tables_of
@@ -58,6 +59,8 @@ def _sheet_lines(sheet: Sheet, stage: str | None, file: str, lang: str) -> list[
         stage = best.layout.stages[0]
         matches = best_matches(sheet, stage)
         best = matches[0]
+    if best.layout.has_scores:
+        best = with_own_criteria(best, sheet)
     lines += [
         label("layout.candidates", lang, stage=stage),
         *(_candidate(match, stage, lang) for match in matches[:SHOWN_CANDIDATES]),

@@ -19,7 +19,7 @@ from musrenbang_analysis.ingest.in_words import is_words_header, words_against_f
 from musrenbang_analysis.ingest.keys import Keyed, read_keys
 from musrenbang_analysis.ingest.layout import KEYS, PRIVATE
 from musrenbang_analysis.ingest.record import TableReading, TableSource, build_records
-from musrenbang_analysis.ingest.scoring import Scored, read_scores
+from musrenbang_analysis.ingest.scoring import Scored, read_scores, with_own_criteria
 from musrenbang_analysis.ingest.sheet import Sheet
 from musrenbang_analysis.ingest.sidetable import meeting_counts, read_side_table
 from musrenbang_analysis.ingest.tables import tables_of
@@ -109,6 +109,8 @@ def _read_sheet(
     if not matches:
         return False
     match = matches[0]
+    if match.layout.has_scores:
+        matches[0] = match = with_own_criteria(match, sheet)
     collected.findings += _header_findings(matches, file, sheet)
     if not match.layout.has_records:
         _read_aside(context, stage, file, sheet, match, entry, collected)

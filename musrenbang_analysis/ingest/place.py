@@ -56,8 +56,8 @@ def locate(gazetteer: Gazetteer, raw: Callable[[str], str], *, bare_location: bo
     if is_doubtful and not named:
         located.problems.append(("MSB-V05", {"name": clean(written)}))
         located.use = "places" if raw("places") else "location"
-    if bare_location and not desa and not named and gazetteer.has_changes:
-        _take_split(located, gazetteer, written, kecamatan)
+    if bare_location and not (desa or named or is_doubtful):
+        _name_doubtful(located, gazetteer, written, kecamatan)
     codes = [place.desa_code for place in named if place.desa_code]
     if located.place and located.place.desa_code:
         codes.insert(0, located.place.desa_code)
@@ -65,13 +65,16 @@ def locate(gazetteer: Gazetteer, raw: Callable[[str], str], *, bare_location: bo
     return located
 
 
-def _take_split(located: Located, gazetteer: Gazetteer, text: str, kecamatan: str) -> None:
-    """Name the parts of a location that are the old names of places split since."""
-    for part in filter(None, LIST_BREAK.split(text)):
-        place = gazetteer.resolve(kecamatan=kecamatan or None, desa=part)
-        if place.problem == "split":
+def _name_doubtful(located: Located, gazetteer: Gazetteer, text: str, kecamatan: str) -> None:
+    """Name the parts of a location that are nothing but the name of twins, or of a place split since."""
+    inside = kecamatan or _only_kecamatan(gazetteer, text)
+    for part in filter(None, LIST_BREAK.split(text)) if inside else ():
+        place = gazetteer.resolve(kecamatan=inside, desa=part)
+        if place.problem in ("split", "ambiguous"):
             located.use = "location"
+            kept = located.place
             _take(located, place, part, gazetteer)
+            located.place = kept or located.place
 
 
 def _take(located: Located, place: Place, name: str, gazetteer: Gazetteer) -> None:

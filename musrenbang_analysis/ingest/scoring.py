@@ -8,11 +8,12 @@ where they do not tell it nothing is called wrong.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.ingest.body import Body, BodyRow
-from musrenbang_analysis.ingest.layout import WEIGHT
+from musrenbang_analysis.ingest.header import Match
+from musrenbang_analysis.ingest.layout import WEIGHT, header_key, is_private_header, without_weight
 from musrenbang_analysis.ingest.place import locate
 from musrenbang_analysis.ingest.read_table import ReadTable, TableReading, TableSource
 from musrenbang_analysis.ingest.sheet import Cell, Sheet
@@ -23,6 +24,7 @@ from musrenbang_analysis.normalise.volume import parse_quantity
 CRITERION = "criterion "
 SCORE = "score"
 RANK = "priority"
+GROUP_OF_CRITERIA = ("kriteria", "nilai kriteria", "skor kriteria", "penilaian kriteria")
 WEIGHTS = ("bobot", "bobot %", "bobot nilai", "bobot kriteria")
 TOLERANCE = 0.011
 """Printed totals are rounded to two decimals."""
@@ -63,6 +65,33 @@ class Scored:
         return f"{self.file} {self.sheet}:{self.row}"
 
 
+def with_own_criteria(match: Match, sheet: Sheet) -> Match:
+    """The match with the criteria that only this kabupaten has.
+
+    They stand under a group "Kriteria ..." or have a weight in their header; other unknown columns stay unknown.
+    """
+    match = _with_names_below(match, sheet)
+    own = {
+        column: CRITERION + path.split(" > ")[-1]
+        for column, path in match.unknown.items()
+        if not is_private_header(path)
+        and (path.startswith(GROUP_OF_CRITERIA) or _weight_above(match, sheet, column) is not None)
+    }
+    return replace(match, uses=dict(sorted({**match.uses, **own}.items()))) if own else match
+
+
+def _with_names_below(match: Match, sheet: Sheet) -> Match:
+    """The match with one more header row, where the names of the criteria stand below their group and nothing else."""
+    group = {column for column, path in match.unknown.items() if path.startswith(GROUP_OF_CRITERIA)}
+    below = {column: cell for (row, column), cell in sheet.cells.items() if row == match.bottom + 1}
+    if not group or set(below) - group or not below or any(cell.kind != "text" for cell in below.values()):
+        return match
+    named = {
+        column: f"{match.headers[column]} > {header_key(without_weight(cell.text))}" for column, cell in below.items()
+    }
+    return replace(match, bottom=match.bottom + 1, headers={**match.headers, **named})
+
+
 def read_scores(table: TableSource, sheet: Sheet, body: Body) -> tuple[list[Scored], list[Finding]]:
     """The scored rows of a table, and what is wrong with their totals and ranks; every row is accounted for."""
     reading = TableReading()
@@ -94,14 +123,14 @@ def _is_weights(row: BodyRow) -> bool:
 
 def _header_weights(table: TableSource, sheet: Sheet) -> dict[str, float]:
     """Weights written into the header cells of the criteria."""
-    found = {}
-    for column, use in _criteria(table).items():
-        rows = range(table.match.top, table.match.bottom + 1)
-        cells = (sheet.cells.get((row, column)) for row in rows)
-        said = next(filter(None, (WEIGHT.search(cell.text) for cell in cells if cell)), None)
-        if said:
-            found[use] = float((said[1] or said[2]).replace(",", "."))
-    return found
+    found = {use: _weight_above(table.match, sheet, column) for column, use in _criteria(table).items()}
+    return {use: weight for use, weight in found.items() if weight is not None}
+
+
+def _weight_above(match: Match, sheet: Sheet, column: int) -> float | None:
+    cells = (sheet.cells.get((row, column)) for row in range(match.top, match.bottom + 1))
+    said = next(filter(None, (WEIGHT.search(cell.text) for cell in cells if cell)), None)
+    return float((said[1] or said[2]).replace(",", ".")) if said else None
 
 
 def _row_weights(table: TableSource, body: Body, style: str) -> dict[str, float]:

@@ -27,7 +27,7 @@ class Neighbourhood:
 NOWHERE: Final = Neighbourhood()
 
 _UNIT = (
-    r"\s*(?:m[23'²³]?|meter|mtr|km|cm|ha|unit|buah|bh|titik|paket|pkt|orang|org|kk|rumah|lokal|ls|kali(?!(?-i:\s+[A-Z]))|batang|btg|lampu"
+    r"\s*(?:m[23'²³]?|meter|mtr|km|cm|ha|unit|buah|bh|titik|paket|pkt|orang|org|kk|rumah|lokal|ls|kali|batang|btg|lampu"
     r"|kelompok|klp|ekor|jiwa|tiang|ruas|tempat|lokasi|juta|jt|ribu|rb|tahun|thn|bulan|hari|x|×|%)(?![a-z])"
 )
 _ROMAN = r"(?<![a-z])(?=[ivx]{2,}|(?-i:[IVX]))x{0,3}(?:ix|iv|v?i{0,3})(?![a-z\d])"
@@ -38,8 +38,10 @@ _NUM = rf"(?:(?<!\d)(?:0\d{{1,2}}|\d{{1,3}}(?!\d|{_UNIT}))(?!\d|\.\d{{3}}(?!\d))
 """A number after the first: "RW 05, 200 m" has one RW; a leading zero makes it a number of the list all the same."""
 _TO = r"(?:[-–—]|s/d|s\.d\.?|sd(?![a-z])|sampai(?:\s+dengan)?|hingga)"
 _MORE = rf"(?:\s*{_TO}\s*{_NUM})?"
-_ITEM = rf"{_NUM}{_MORE}(?:\s*/\s*{_NUM}{_MORE})*"
-_LIST = rf"{_FIRST}{_MORE}(?:\s*/\s*{_NUM}{_MORE})*"
+_PAIRED = rf"(?:(?<!\d)\d{{1,3}}(?=\s+(?-i:(?:Kali|Kelompok|Klp|Rumah|Tempat)\s+[A-Z]))|{_NUM})"
+"""The number behind a slash: "RT 8/2 Kali Asin" is a river, "RT 6/4 Kelompok Barokah" a group, neither an amount."""
+_ITEM = rf"{_NUM}{_MORE}(?:\s*/\s*{_PAIRED}{_MORE})*"
+_LIST = rf"{_FIRST}{_MORE}(?:\s*/\s*{_PAIRED}{_MORE})*"
 _AND = r"(?:\s*(?:,\s*dan|,|&|\+|\bdan\b)\s*)"
 _LABEL = re.compile(
     rf"(?<![a-z])(r\.?\s?t\.?\s*/\s*r\.?\s?w|r\.?\s?w\.?\s*/\s*r\.?\s?t|r\.?\s?t|r\.?\s?w)(?![a-qs-z]|r(?!w)|\s?h\b)"

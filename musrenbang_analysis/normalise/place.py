@@ -97,11 +97,6 @@ class Gazetteer:
         """``{code: official name}`` of every kecamatan and village."""
         return dict(self._names)
 
-    @property
-    def has_changes(self) -> bool:
-        """Whether any old name or code leads to a place of this list."""
-        return bool(self._changes)
-
     def place(self, code: str, how: str | None = "code", problem: str | None = None) -> Place:
         """The place of a Kemendagri code of this kabupaten; an unknown code gives problem ``unknown_code``."""
         if code not in self._names:
@@ -336,7 +331,8 @@ class Gazetteer:
                 continue
             prefix = tokens[index - 1]
             while index < len(tokens) and (not tokens[index] or (kind == "desa" and tokens[index] in DESA_WORDS)):
-                prefix, index = "" if tokens[index] else prefix, index + 1
+                # "kelurahan Kelurahan Banjarsari" says its kind twice; two different kinds say none.
+                prefix, index = "" if tokens[index] not in ("", prefix) else prefix, index + 1
             length = self._longest(kind, tokens[index : index + _LONGEST])
             if length:
                 name = " ".join(tokens[index : index + length])

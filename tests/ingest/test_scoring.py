@@ -150,6 +150,19 @@ def test_the_village_of_a_single_name_must_agree(tmp_path):
     assert "MSB-R20" in codes(findings)
 
 
+def test_criteria_of_the_kabupaten_s_own_guideline(tmp_path):
+    upper = ["No", "Kegiatan", "Lokasi Desa/Kelurahan", "Kriteria Penilaian", "<", "Jumlah Penerima Manfaat (20%)", "Keterangan", "Total Skor", "Urutan Prioritas"]  # fmt: skip
+    lower = ["^", "^", "^", "Kesiapan Lahan (50%)", "Dukungan Swadaya (30%)", "^", "^", "^", "^"]
+    rows = [[*row[:6], "baik", *row[6:]] for row in SCORES]
+    _, findings = scored(dossier(tmp_path, [upper, lower, *rows]))
+    (read,) = [finding for finding in findings if finding.code == "MSB-L18"]
+    assert read.facts == {"count": 4, "criteria": 3, "weights": 3}
+    assert [finding.facts["header"] for finding in findings if finding.code == "MSB-L06"] == ["keterangan"]
+    assert not {"MSB-A12", "MSB-A14", "MSB-R20"} & codes(findings)
+    records = check(tmp_path / "raw" / "99.02" / "2025").reading.records
+    assert "jumlah penerima manfaat: 70 (× 20)" in records["score_criteria"].dropna().tolist()[-1]
+
+
 def test_a_mark_that_is_no_number_is_named_and_counts_as_none(tmp_path):
     rows = [[*SCORES[0][:3], "tinggi", 80, 70, 83, 1], *SCORES[1:]]
     found, findings = scored(dossier(tmp_path, weighted(rows=rows)))

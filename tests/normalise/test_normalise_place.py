@@ -195,3 +195,16 @@ def test_packaged_aliases_name_real_places() -> None:
 )
 def test_a_line_break_of_the_cell_ends_no_list(places, text, found):
     assert {place.desa_code for place in places.places_in(text) if place.desa_code} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Perbaikan gang kelurahan Kelurahan Panipahan Kec. Cibening", "99.01.01.1001"),
+        ("Jl. Balai Desa Desa Panipahan Kec. Cibening", "99.01.01.2002"),
+        ("Desa/Kelurahan Panipahan Kec. Cibening", None),
+    ],
+)
+def test_a_kind_said_twice_tells_twins_apart(places, text, code):
+    assert {place.desa_code for place in places.places_in(text)} >= {code}
+    assert (code is None) == any(place.problem == "ambiguous" for place in places.places_in(text))

@@ -153,3 +153,14 @@ def test_a_dossier_may_bring_its_own_changes(tmp_path):
     checked = check(folder)
     assert checked.reading.records["desa_code"].isna().all()
     assert [finding.cell_text for finding in told(checked.findings, "MSB-V28")] == ["Sukawening"] * 2
+
+
+def test_a_bare_name_of_twins_is_named_and_the_kecamatan_kept(tmp_path):
+    header = [["No", "Kegiatan", "Lokasi Desa/Kelurahan", "Volume", "Alasan"]]
+    form = Form("kecamatan_not_agreed", "kecamatan", header, [[1, ROAD, "Kembar", "20 m", "Lahan"]], pairs=("Kecamatan : Cibening",))  # fmt: skip
+    folder = dossier_with(tmp_path, form)
+    places = folder / "context" / "wilayah.csv"
+    places.write_text(places.read_text() + "99.02.01.1007,Kembar\n99.02.01.2007,Kembar\n", encoding="utf-8")
+    checked = check(folder)
+    assert [finding.cell_text for finding in told(checked.findings, "MSB-V05")] == ["Kembar"]
+    assert checked.reading.records[["kecamatan_code", "desa_code"]].fillna("").values.tolist() == [["99.02.01", ""]]

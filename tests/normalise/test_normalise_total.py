@@ -60,6 +60,8 @@ def test_a_reason_that_is_denied_is_none(text, codes):
         ("Kp Cikondang Rt 8/2 Kali Asin", (8,), (2,), None),
         ("RT 8, dibersihkan 2 kali setahun", (8,), (), None),
         ("RT 8, 2 kali setahun", (8,), (), None),
+        ("Dusun Lama Rt 6/4 Kelompok Barokah", (6,), (4,), None),
+        ("RT 8, 3 Rumah Warga", (8,), (), None),
         ("RTH dan RTLH 3 unit", (), (), None),
     ],
 )
