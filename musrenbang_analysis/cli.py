@@ -54,6 +54,20 @@ class _Parser(argparse.ArgumentParser):
     """argparse speaking the reader's language."""
 
     lang = "id"
+    is_intermixed = False
+
+    def parse_known_args(self, args=None, namespace=None):  # noqa: ANN001, ANN201  as argparse declares it
+        """Options may stand between the files of a list: ``run DOSSIER --lang en DOSSIER``.
+
+        argparse would end the list at the option. Only for commands: what has subcommands cannot be read that way.
+        """
+        if self._subparsers or self.is_intermixed:
+            return super().parse_known_args(args, namespace)
+        self.is_intermixed = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.is_intermixed = False
 
     def format_help(self) -> str:
         text = super().format_help()

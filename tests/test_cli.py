@@ -61,6 +61,24 @@ def test_a_blocking_finding_is_exit_1_and_everything_else_is_done(capsys, dossie
     assert "Kode keluar 1" in captured.err
 
 
+def test_options_may_stand_between_the_words_of_a_list(capsys, dossier, tmp_path):
+    assert main(["report", str(dossier), "--lang", "en", str(dossier), *roots(tmp_path)]) == 2
+    assert "musrenbang build" in capsys.readouterr().err, "the second dossier was taken as one"
+    answers = tmp_path / "answers.xlsx"
+    main(["review", "import", str(dossier), "--lang", "en", str(answers), *roots(tmp_path)])
+    assert "unrecognized" not in capsys.readouterr().err
+
+
+def test_a_parameter_of_a_report_is_checked_before_anything_runs(capsys, dossier, tmp_path):
+    assert main(["build", str(dossier), *roots(tmp_path)]) == 0
+    capsys.readouterr()
+    call = ["report", str(dossier), "--only", "adoption_rate", *roots(tmp_path)]
+    assert main([*call, "-p", "compare_wiht=99.02/2024"]) == 2
+    assert "'compare_with'" in capsys.readouterr().err
+    assert not (tmp_path / "reports" / "99.02" / "2025" / "adoption_rate").exists()
+    assert main([*call, "--format", "html", "-p", "compare_with=99.02/2025"]) == 0
+
+
 def test_report_before_build_says_what_to_run_first(capsys, dossier, tmp_path):
     assert main(["report", str(dossier), *roots(tmp_path)]) == 2
     assert "musrenbang build" in capsys.readouterr().err

@@ -26,6 +26,8 @@ def add_report_options(command: argparse.ArgumentParser, lang: str) -> None:
     add_dossiers(command, lang)
     command.add_argument("--only", action="append", metavar="REPORT", help=label("cli.only", lang))
     command.add_argument("--format", action="append", metavar="FORM", help=label("cli.format", lang))
+    given = {"action": "append", "default": [], "metavar": "NAME=VALUE", "dest": "parameters"}
+    command.add_argument("-p", "--parameter", **given, help=label("cli.parameter", lang))
     command.add_argument("--paper", choices=PAPERS, default="a4", help=label("cli.paper", lang))
 
 
@@ -101,6 +103,7 @@ def _report(folder: Path, options: argparse.Namespace, compare_with: list[str]) 
             lang=options.lang,
             paper=getattr(options, "paper", "a4"),
             compare_with=compare_with,
+            parameters=getattr(options, "parameters", ()),
             progress=lambda name: progress("report", name),
         )
     failed = _say_failed(results, options.lang)

@@ -9,7 +9,7 @@ import yaml
 from musrenbang_analysis.errors import ParameterError
 from musrenbang_analysis.paths import NOTEBOOKS
 from musrenbang_analysis.publish.facts import Area, Dossier
-from musrenbang_analysis.publish.parameters import TYPES
+from musrenbang_analysis.publish.parameters import FIXED, TYPES
 
 LEVELS = ("kabupaten", "kecamatan", "dapil", "desa")
 WHOLE = ("kabupaten", "earlier_year", "several")
@@ -120,3 +120,9 @@ def tasks_of(
             f"No reports {strange}; similar: {', '.join(near) or '–'}; there are: {names}",
         )
     return [task for task in tasks if task.name in only or task.entry.name in only]
+
+
+def adjustable(tasks: list[Task]) -> dict[str, str]:
+    """Name -> type of the parameters of these reports that a caller may set (``parameters.FIXED`` are not)."""
+    declared = {name: kind for task in tasks for name, kind in task.entry.parameters.items()}
+    return {name: kind for name, kind in declared.items() if name not in FIXED}

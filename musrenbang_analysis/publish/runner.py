@@ -4,11 +4,10 @@ The only place that runs papermill. A report is what its notebook leaves behind:
 object named ``report``.
 """
 
-import json
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -25,12 +24,13 @@ from musrenbang_analysis.labels import label
 from musrenbang_analysis.paths import NOTEBOOKS, Roots
 from musrenbang_analysis.publish import engine
 from musrenbang_analysis.publish.blocks import printed
-from musrenbang_analysis.publish.catalogue import FORMATS, Task, read_catalogue, tasks_of
+from musrenbang_analysis.publish.catalogue import FORMATS, Task, adjustable, read_catalogue, tasks_of
 from musrenbang_analysis.publish.facts import Area, Dossier, load
 from musrenbang_analysis.publish.overview import write_overview
-from musrenbang_analysis.publish.parameters import check_parameters
+from musrenbang_analysis.publish.parameters import check_parameters, read_parameters
 from musrenbang_analysis.publish.pdf import Sheet, pdf
 from musrenbang_analysis.publish.render import render
+from musrenbang_analysis.publish.run_list import Build, Result, merged, write_run
 from musrenbang_analysis.publish.site import write_index
 from musrenbang_analysis.publish.workbook import pictures
 from musrenbang_analysis.store import write_csv
@@ -53,18 +53,6 @@ class Attaching(Protocol):
 
     def attach(self, folder: Path) -> list[Path]:
         """Write the files; returns their paths."""
-
-
-@dataclass
-class Result:
-    """One report as made: ``status`` done or failed with its ``reason``; seconds by step; files written."""
-
-    report: str
-    title: str
-    status: str = "done"
-    reason: str | None = None
-    seconds: dict[str, float] = field(default_factory=dict)
-    files: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -94,16 +82,19 @@ def run_reports(
     lang: str = "id",
     paper: str = "a4",
     compare_with: Sequence[str] = (),
+    parameters: Sequence[str] = (),
     progress: Callable[[str], None] | None = None,
     notebooks: Path = NOTEBOOKS,
 ) -> list[Result]:
     """Make every declared report of one stored dossier (or those in ``only``), then the index.
 
     ``compare_with`` names other dossiers (``code/year``) for the reports that compare; earlier plan years of the
-    same kabupaten that were built are compared with in any case.
+    same kabupaten that were built are compared with in any case. ``parameters`` are words ``NAME=VALUE``, each for
+    the reports that declare it.
 
     A report that fails is kept with its reason and the others are made all the same. ``run.json``
-    lists each. ``ParameterError`` when ``only`` names a report that does not exist.
+    lists each. ``ParameterError``, before anything runs, when ``only`` names a report that does not exist or
+    ``parameters`` a name or a value that no report of this run takes.
     """
     roots = Roots(processed=processed_root, reports=reports_root)
     dossier = load(roots.tables_of(kabupaten_code, plan_year))
@@ -114,6 +105,7 @@ def run_reports(
     others = [f"{kabupaten_code}/{year}" for year in earlier]
     others += [key for key in compare_with if key not in (*others, f"{kabupaten_code}/{plan_year}")]
     facts = {"compare_with": others, "earlier_plan_year": earlier[-1] if earlier else None}
+    facts |= read_parameters(parameters, adjustable(tasks))
     shop = Shop(dossier, processed_root, target, formats, lang, paper, facts)
     results = []
     for task in tasks:
@@ -122,8 +114,10 @@ def run_reports(
         results.append(_make(task, shop))
     if progress:
         progress("index.html")
-    write_index(dossier, target, lang, _merged(target, results, only))
-    _write_run(target, _merged(target, results, only), dossier.manifest["finished"])
+    build = Build(dossier.manifest["finished"], lang)
+    listed = merged(target, results, build)
+    write_index(dossier, target, lang, listed)
+    write_run(target, listed, build)
     return results
 
 
@@ -146,7 +140,7 @@ def run_across(
     area = Area("several", "", "")
     results = [_make(Task(entry, area), shop) for entry in read_catalogue(notebooks) if entry.each == "several"]
     write_overview(dossiers, reports_root, lang, [result for result in results if result.status == "done"])
-    _write_run(reports_root, results, max(dossier.manifest["finished"] for dossier in dossiers))
+    write_run(reports_root, results, Build(max(dossier.manifest["finished"] for dossier in dossiers), lang))
     return results
 
 
@@ -277,23 +271,3 @@ def _beside(work: _Work) -> list[Path]:
         written.append(folder / f"{chart.name}.csv")
     attach = getattr(work.report, "attach", None)
     return [*written, *(attach(work.folder) if attach and "html" in work.shop.formats else [])]
-
-
-def _merged(target: Path, results: list[Result], only: list[str] | None) -> list[Result]:
-    """With ``--only`` the reports made before stay listed."""
-    if not only or not (target / "run.json").is_file():
-        return results
-    fresh = {result.report for result in results}
-    before = json.loads((target / "run.json").read_text(encoding="utf-8"))["reports"]
-    kept = [Result(**row) for row in before if row["report"] not in fresh]
-    return sorted([*kept, *results], key=lambda result: (result.report != "kabupaten", result.report))
-
-
-def _write_run(target: Path, results: list[Result], data: str) -> None:
-    steps: dict[str, float] = {}
-    for result in results:
-        for step, seconds in result.seconds.items():
-            steps[step] = round(steps.get(step, 0) + seconds, 3)
-    content = {"tables_finished": data, "seconds_by_step": steps, "reports": [asdict(result) for result in results]}
-    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    (target / "run.json").write_text(text, encoding="utf-8")

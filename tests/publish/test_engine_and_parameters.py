@@ -7,7 +7,7 @@ import pytest
 from musrenbang_analysis.errors import ParameterError
 from musrenbang_analysis.publish import engine
 from musrenbang_analysis.publish.catalogue import read_catalogue
-from musrenbang_analysis.publish.parameters import check_parameters
+from musrenbang_analysis.publish.parameters import check_parameters, read_parameters
 from musrenbang_analysis.publish.report import open_report
 
 DECLARED = {"kabupaten_code": "code", "plan_year": "integer", "lang": "lang"}
@@ -101,6 +101,29 @@ def test_good_parameters_pass():
 def test_wrong_parameters_are_named(given, words):
     with pytest.raises(ParameterError, match=words):
         check_parameters(DECLARED, given)
+
+
+TAKEN = {"earlier_plan_year": "integer", "compare_with": "dossiers"}
+
+
+def test_words_of_the_command_line_get_their_type():
+    given = read_parameters(["earlier_plan_year=2023", "compare_with=99.02/2025, 99.03/2025"], TAKEN)
+    assert given == {"earlier_plan_year": 2023, "compare_with": ["99.02/2025", "99.03/2025"]}
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("earlier_year=2023", "'earlier_year'.*'earlier_plan_year'"),
+        ("earlier_plan_year=duaribu", "'duaribu'.*integer"),
+        ("earlier_plan_year", "NAMA=NILAI"),
+        ("plan_year=2024", "'plan_year'.*DOSSIER"),
+        ("compare_with=99.02", "'99.02'.*dossiers"),
+    ],
+)
+def test_wrong_words_of_the_command_line_are_named(word, words):
+    with pytest.raises(ParameterError, match=words):
+        read_parameters([word], TAKEN)
 
 
 def test_the_catalogue_is_complete():

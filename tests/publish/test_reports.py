@@ -310,5 +310,14 @@ def test_only_makes_one_report_and_keeps_the_others_listed(made, tmp_path):
     listed = [row["report"] for row in json.loads((target / "run.json").read_text())["reports"]]
     assert listed[0] == "kabupaten"
     assert len(listed) > 2
+    by_name = {row["report"]: row["files"] for row in json.loads((target / "run.json").read_text())["reports"]}
+    run_reports(root / "processed", tmp_path, CODE, YEAR, only=["kecamatan/99.01.03"], formats=("pdf",))
+    again = {row["report"]: row["files"] for row in json.loads((target / "run.json").read_text())["reports"]}
+    assert "99.01.03/kecamatan.xlsx" in by_name["kecamatan/99.01.03"]
+    assert {"99.01.03/kecamatan.xlsx", "99.01.03/kecamatan.pdf"} <= set(again["kecamatan/99.01.03"])
+    (target / "kecamatan/99.01.03/kecamatan.xlsx").unlink()
+    run_reports(root / "processed", tmp_path, CODE, YEAR, only=["kecamatan/99.01.04"], formats=("html",), lang="en")
+    other = {row["report"] for row in json.loads((target / "run.json").read_text())["reports"]}
+    assert other == {"kecamatan/99.01.04"}, "what stands there in another language is not listed"
     with pytest.raises(ParameterError, match="kecamatn"):
         run_reports(root / "processed", tmp_path, CODE, YEAR, only=["kecamatn"])
