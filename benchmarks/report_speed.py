@@ -1,9 +1,10 @@
 """Seconds per report beside stock papermill + nbconvert on the same notebook with the same parameters, in one run.
 
-``python -m benchmarks.report_speed [REPORT ...]`` (names as for ``musrenbang report --only``): the bundled example is
-built in a temporary folder. "stock" starts a kernel with ``papermill`` and writes HTML with ``nbconvert``, each by
-its command line, as a newcomer would; nbconvert comes with JupyterLab (the extra ``lab``). Ours makes the notebook
-and the HTML in this process, and is also timed with every form (PDF, XLSX, charts). Read-only tables, so warm.
+``python -m benchmarks.report_speed [REPORT ...]`` (names as for ``musrenbang report --only``, else one of each kind):
+the bundled example and two plan years of an invented kabupaten are built in a temporary folder. "stock" starts a
+kernel with ``papermill`` and writes HTML with ``nbconvert``, each by its command line, as a newcomer would; nbconvert
+comes with JupyterLab (the extra ``lab``). Ours makes the notebook and the HTML in this process, and is also timed with
+every form (PDF, XLSX, charts). Read-only tables, so warm. Prints a Markdown table.
 """
 
 import os
@@ -12,27 +13,80 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+import yaml
+
 from musrenbang_analysis.paths import EXAMPLE, NOTEBOOKS, Roots
 from musrenbang_analysis.pipeline import build
-from musrenbang_analysis.publish.catalogue import FORMATS, read_catalogue, tasks_of
-from musrenbang_analysis.publish.facts import load
-from musrenbang_analysis.publish.runner import Result, run_reports
+from musrenbang_analysis.publish.catalogue import FORMATS, Entry, read_catalogue
+from musrenbang_analysis.publish.runner import Result, run_across, run_reports
+from synthetic.dossier import generate
+from tests.conftest import FIRST_YEAR, NEXT_YEAR
 
-SAMPLE = ("kabupaten", "kecamatan/99.01.01", "dapil/1", "desa/99.01.01.2001", "umpan_balik/99.01.01")
+SAMPLE = ("kabupaten", "kecamatan/99.01.01", "dapil/1", "desa/99.01.01.2001", "umpan_balik/99.01.01", "data_quality",
+          "adoption_rate", "year_on_year", "comparison")  # fmt: skip
+OF_TWO_YEARS = ("year_on_year",)
 FORM_STEPS = ("execute", "render", "pdf", "xlsx", "charts")
+HEAD = ("report", "ours: notebook + HTML, s", "stock papermill + nbconvert, s", "ratio", "ours: every form, s", "size")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where everything is built: the example and the two years."""
+
+    roots: Roots
+
+    @property
+    def years(self) -> list[str]:
+        """The dossiers of the two plan years."""
+        return [f"{settings.code}/{settings.year}" for settings in (FIRST_YEAR, NEXT_YEAR)]
+
+    def make(self, name: str, formats: tuple[str, ...]) -> Result:
+        """One report, made by us."""
+        if name == "comparison":
+            return run_across(self.roots.processed, self.roots.reports, self.years, formats=formats)[0]
+        (made,) = run_reports(self.roots.processed, self.roots.reports, *self.key(name), only=[name], formats=formats)
+        return made
+
+    def key(self, name: str) -> tuple[str, int]:
+        """Code and plan year of the dossier a report is made of."""
+        if name in (*OF_TWO_YEARS, "comparison"):
+            return NEXT_YEAR.code, NEXT_YEAR.year
+        return EXAMPLE.parent.name, int(EXAMPLE.name)
+
+    def folder(self, name: str) -> Path:
+        """The folder of a report."""
+        if name == "comparison":
+            return self.roots.reports / name
+        code, year = self.key(name)
+        return self.roots.reports / code / str(year) / name
+
+    def parameters(self, name: str, entry: Entry) -> dict[str, object]:
+        """What the notebook of a report is given."""
+        code, year = self.key(name)
+        known = {"processed_root": str(self.roots.processed), "kabupaten_code": code, "plan_year": year, "lang": "id"}
+        known |= {"area_code": name.partition("/")[2] or code, "compare_with": [], "dossiers": self.years}
+        known["earlier_plan_year"] = FIRST_YEAR.year
+        return {parameter: known[parameter] for parameter in entry.parameters}
+
+
+def built(folder: Path) -> Bench:
+    """The example and the two years, built."""
+    roots = Roots(folder / "raw", folder / "processed", folder / "reports")
+    build(EXAMPLE, roots)
+    for settings in (FIRST_YEAR, NEXT_YEAR):
+        generate(roots.raw, folder / "truth", settings)
+        build(roots.raw / settings.code / str(settings.year), roots)
+    return Bench(roots)
 
 
 def stock(notebook: Path, parameters: dict[str, object], folder: Path) -> float:
     """Seconds of ``papermill`` and ``nbconvert`` by their command lines."""
     executed = folder / "stock.ipynb"
-    given = [
-        word
-        for name, value in parameters.items()
-        for word in ("-r" if isinstance(value, str) else "-p", name, str(value))
-    ]
+    given = ["-y", yaml.safe_dump(parameters)]
     environment = os.environ | {"PYTHONPATH": str(NOTEBOOKS.parent)}
     started = time.perf_counter()
     for command in (
@@ -44,28 +98,24 @@ def stock(notebook: Path, parameters: dict[str, object], folder: Path) -> float:
 
 
 def main() -> int:
-    """Print one line per report, and the steps of all of them by kind."""
+    """Print one line per report, and the steps of all of the example's by kind."""
     names = sys.argv[1:] or list(SAMPLE)
+    entries = {entry.name: entry for entry in read_catalogue()}
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        built = build(EXAMPLE, Roots(processed=folder / "processed"))
-        code, year = built.dossier.kabupaten_code, built.dossier.plan_year
-        key = (folder / "processed", folder / "reports", code, year)
-        run_reports(*key, only=names[-1:], formats=("html",))  # imports and fonts, once
-        tasks = {task.name: task for task in tasks_of(load(built.folder), read_catalogue(), names)}
-        for name, task in tasks.items():
-            (page,) = run_reports(*key, only=[name], formats=("ipynb", "html"))
-            (whole,) = run_reports(*key, only=[name], formats=FORMATS)
+        bench = built(Path(place))
+        bench.make("kabupaten", ("html", "pdf"))  # imports and fonts, once
+        print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
+        for name in names:
+            page, whole = bench.make(name, ("ipynb", "html")), bench.make(name, FORMATS)
             ours = page.seconds["execute"] + page.seconds.get("render", 0)
-            line = f"{name}: notebook + HTML {ours:.2f} s; every form {sum(whole.seconds.values()):.2f} s"
+            theirs = "–"
             if find_spec("nbconvert"):
-                known = {"processed_root": str(key[0]), "kabupaten_code": code, "plan_year": year, "lang": "id"}
-                known["area_code"] = task.area.code
-                given = {name: known[name] for name in task.entry.parameters}
-                seconds = stock(task.entry.notebook, given, folder)
-                line += f"; stock papermill + nbconvert {seconds:.2f} s ({seconds / ours:.0f} times ours)"
-            print(f"{line}; {_sizes(whole, key[1] / code / str(year) / name)}")
-        _steps(run_reports(*key))
+                entry = entries[name.partition("/")[0]]
+                seconds = stock(entry.notebook, bench.parameters(name, entry), Path(place))
+                theirs = f"{seconds:.1f} | {seconds / ours:.0f} times"
+            sizes = _sizes(whole, bench.folder(name))
+            print(f"| `{name}` | {ours:.2f} | {theirs} | {sum(whole.seconds.values()):.2f} | {sizes} |", flush=True)
+        _steps(run_reports(bench.roots.processed, bench.roots.reports, *bench.key("kabupaten")))
     if not find_spec("nbconvert"):
         print("nbconvert is not installed (it comes with the extra lab): stock was not timed")
     return 0

@@ -106,6 +106,7 @@ def build(
     manifest = _manifest(checked, tables, sequence, started, linkers)
     manifest["villages"] = known_villages(context)
     manifest["dapil"] = context.dapil
+    manifest["quota"] = context.quota
     manifest["hand"] = hand.facts
     manifest["seconds_by_step"] = {step: round(seconds, 3) for step, seconds in clock.seconds.items()}
     target = roots.tables_of(checked.dossier.kabupaten_code, checked.dossier.plan_year)

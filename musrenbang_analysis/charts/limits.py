@@ -70,11 +70,17 @@ def limits(
     return finished("limits", words, areas[list(COLUMNS)], sheet)
 
 
+LETTER = 0.0125
+"""Width of a letter of a name as a share of the axis."""
+
+
 def _points(axis, drawn: pd.DataFrame) -> None:
     look = LOOKS["reached"]
     few = len(drawn) <= 14
     right, high = axis.get_xlim()[1], axis.get_ylim()[1]
-    taken: list[tuple[float, float]] = []
+    # Names keep clear of each other and of the points: (from, to, height) of what is taken.
+    room = right * LETTER
+    taken = [(x - room, x + room, y) for x, y in zip(drawn["denominator"], drawn["rate"], strict=True)]
     for row in drawn.sort_values(["rate", "area_code"]).to_dict("records"):
         x, y = row["denominator"], row["rate"]
         outside = row["position"] == "outside_99.8"
@@ -82,14 +88,16 @@ def _points(axis, drawn: pd.DataFrame) -> None:
         shape, fill = ("D", look.fill) if outside else ("o", "#ffffff")
         axis.plot(x, y, shape, markersize=6.5, color=fill, markeredgecolor=look.edge, markeredgewidth=1.2, zorder=3)
         if few or outside:
-            level = y
-            while any(abs(level - other) < high * 0.042 and abs(x - beside) < right * 0.16 for beside, other in taken):
-                level += high * 0.01
-            taken.append((x, level))
-            to_left = x > right * 0.82
+            name, to_left = cut(row["area_name"], 18), x > right * 0.82
+            start = x + right * 0.014
+            ends = (start, start + right * LETTER * len(name))
+            ends = (2 * x - ends[1], 2 * x - ends[0]) if to_left else ends
+            beside = [at for first, last, at in taken if ends[0] < last and first < ends[1]]
+            tried = (y + high * 0.01 * step * sign for step in range(100) for sign in (1, -1))
+            level = next(v for v in tried if v > high * 0.02 and all(abs(v - at) >= high * 0.045 for at in beside))
+            taken.append((*ends, level))
             side = {"ha": "right", "xytext": (-8, -1)} if to_left else {"ha": "left", "xytext": (8, -1)}
-            axis.annotate(cut(row["area_name"], 18), (x, level), textcoords="offset points", fontsize=8, color=INK,
-                          va="center", **side)  # fmt: skip
+            axis.annotate(name, (x, level), textcoords="offset points", fontsize=8, color=INK, va="center", **side)
 
 
 def _legend(sheet, lang: str) -> None:

@@ -20,7 +20,7 @@ from musrenbang_analysis.formats import is_missing
 from musrenbang_analysis.labels import label
 
 CREATED = datetime(2000, 1, 1)
-FORMATS = {"count": "#,##0", "rupiah": "#,##0", "share": "0.0%", "text": "@", "number": "#,##0.###"}
+FORMATS = {"count": "#,##0", "tally": "#,##0", "rupiah": "#,##0", "share": "0.0%", "text": "@", "number": "#,##0.###"}
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 LONGEST_CELL = 32_767
 WIDEST = 60
@@ -36,7 +36,9 @@ MOST_LINKS = 60_000
 
 @dataclass(frozen=True)
 class Linked:
-    """A cell that leads to an address relative to the workbook, for instance a page of the same reports."""
+    """A cell that leads to an address relative to the workbook, for instance a page of the same reports, or, with
+    ``internal:``, to a cell of its own.
+    """
 
     value: object
     target: str
@@ -57,7 +59,8 @@ class Picture:
 
 @dataclass
 class SheetContent:
-    """One sheet: ``columns`` are (header, kind) with kind count, rupiah, share, number or text.
+    """One sheet: ``columns`` are (header, kind) with kind count (of proposals), tally (of anything else),
+    rupiah, share, number or text.
 
     A cell may be ``Linked``. ``defined`` leads a header to the sheet and the row (0-based, of its rows) that
     defines it.
@@ -190,7 +193,7 @@ def _sheet(sheet: Worksheet, content: SheetContent, name: str, styles: dict[str,
             if isinstance(value, Linked):
                 value, target, links = value.value, value.target, links + 1
                 if links <= MOST_LINKS and not is_missing(value):
-                    sheet.write_url(row, column, f"external:{target}")
+                    sheet.write_url(row, column, target if target.startswith("internal:") else f"external:{target}")
                     style = styles[f"{kind}_link"]
             _write(sheet, row, column, value, kind, style)
         height = _height([(_plain(value), width) for value, width in zip(values, widths, strict=True)])

@@ -87,16 +87,20 @@ def _reasons(part: pd.DataFrame) -> list[dict]:
 
 
 def _fates(part: pd.DataFrame) -> list[dict]:
-    outcome = part["outcome"]
-    unsaid = (outcome == "rejected") & part["reason_code"].fillna(NO_REASON).eq(NO_REASON)
-    silent = outcome.isin(SILENT) | unsaid
-    is_served = outcome.isin(SERVED).astype(bool)
+    is_served = part["outcome"].isin(SERVED).fillna(False).astype(bool)
     waits = ~is_served & part["apbd"].eq("pending").fillna(False).astype(bool)
     answers = {"yes": int(is_served.sum()), "pending": int(waits.sum()), "no": 0, "unknown": 0}
     answers["unknown"] = len(part) - sum(answers.values())
     served = share("served", "", answers, "proposal") | {"ended": None, "unknown": None}
     del served["stage"]
-    return [_share("unexplained", int(silent.sum()), len(part), "proposal"), served]
+    return [_share("unexplained", int(is_unexplained(part).sum()), len(part), "proposal"), served]
+
+
+def is_unexplained(lineage: pd.DataFrame) -> pd.Series:
+    """Of each proposal whether no written word explains its fate: not traced, pending, or refused without reason."""
+    outcome = lineage["outcome"]
+    unsaid = (outcome == "rejected") & lineage["reason_code"].fillna(NO_REASON).eq(NO_REASON)
+    return (outcome.isin(SILENT) | unsaid).fillna(False).astype(bool)
 
 
 def _share(measure: str, numerator: float, denominator: float, unit: str) -> dict:

@@ -11,21 +11,22 @@ from musrenbang_analysis.compare.rates import compared_rates
 from musrenbang_analysis.compare.sides import Side, open_side
 from musrenbang_analysis.formats import is_missing, long_date, number, percent, rupiah_short
 from musrenbang_analysis.measure.uncertainty import wilson
-from musrenbang_analysis.publish.blocks import Block, cards, heading, paragraph, stack
+from musrenbang_analysis.publish.blocks import Block, Header, Number, cards, heading, paragraph, stack
 from musrenbang_analysis.publish.citation import cite, data_fingerprint
+from musrenbang_analysis.publish.dossier_report import TERMS
 from musrenbang_analysis.publish.facts import Cohort, Dossier, text_or
-from musrenbang_analysis.publish.listing import Listing
+from musrenbang_analysis.publish.listing import Listing, plain, replaced
+from musrenbang_analysis.publish.open_sections import EQUITY, OpenSections
 from musrenbang_analysis.publish.opening import stored
 from musrenbang_analysis.publish.package import PACKAGE, package_table, write_package
 from musrenbang_analysis.publish.rate_sentences import judgement
-from musrenbang_analysis.publish.sections import step_name
+from musrenbang_analysis.publish.sections import channel_name, step_name
 from musrenbang_analysis.publish.sentences import survival_sentence
-from musrenbang_analysis.publish.trails import FEWEST, Trails
-from musrenbang_analysis.terms import TRUNK
+from musrenbang_analysis.publish.site_data import search_address
+from musrenbang_analysis.publish.trails import FEWEST
 
 TOLD = ("musrenbang", "musrenbang_kecamatan", "pokir", "other")
 BUDGET = ("apbd", "apbd_perubahan", "realisasi")
-EQUITY = ("villages_without_proposal", "gini_count", "gini_rp", "concentration_index_count", "concentration_index_rp")
 
 
 def open_adoption_rate(
@@ -47,14 +48,17 @@ def open_adoption_rate(
     return AdoptionRate(stored(root, kabupaten_code, plan_year), lang, others)
 
 
-class AdoptionRate(Trails):
+class AdoptionRate(OpenSections):
     """Rates of one dossier; ``others`` are compared on the same definition only."""
 
     name = "adoption_rate"
+    terms = (*TERMS, "rows")
     printed = (
         "proposals", "survival_count", "survival_asked_rp", "given_rp", "survival_count_by_denominator", "unexplained",
         "served", "reason_missing", "budget_origin_lines", "budget_origin_rp", "lines_without_proposal",
-        "late_insertions", *EQUITY, "wilson",
+        "late_insertions", *EQUITY, "wilson", "survival_estimated", "survival_estimated_rp", "survival_estimated_by_skpd",
+        "survival_count_by_skpd", "survival_count_by_tag",
+        "tag_relative_survival",
     )  # fmt: skip
 
     def __init__(self, dossier: Dossier, lang: str, others: Sequence[Side] = ()) -> None:
@@ -98,14 +102,20 @@ class AdoptionRate(Trails):
                 )
                 facts = {"n": shown, "of": whole, "outer": percent(part.outer_share, self.lang)}
                 title, below = self.say(f"adoption_rate.card.{name}", stage=where), f"adoption_rate.card.{name}.below"
-                items.append((title, percent(part.lower, self.lang), self.say(below, **facts)))
+                measure = "survival_count" if name == "count" else "survival_asked_rp"
+                asked_for = {"cohort": self.dossier.primary, "stage": self.stage, "answer": "yes"}
+                target = search_address(self.index, **asked_for) if reach.numerator else None
+                counted = Number(percent(part.lower, self.lang), target)
+                items.append((Header(title, measure), counted, self.say(below, **facts)))
         # Before the budget is read nothing can be served by it, and most of the silence is only early.
         for name in ("unexplained", "served") if self.stage in BUDGET else ():
             row = self._number(name, self.dossier.primary)
             if row is not None and row["denominator"] >= FEWEST:
                 facts = {"n": number(row["numerator"], self.lang), "of": number(row["denominator"], self.lang)}
                 below = self.say(f"adoption_rate.card.{name}.below", **facts)
-                items.append((self.say(f"adoption_rate.card.{name}"), percent(row["value"], self.lang), below))
+                target = search_address(self.index, cohort=self.dossier.primary, group=f"silence:{name}")
+                counted = Number(percent(row["value"], self.lang), target)
+                items.append((Header(self.say(f"adoption_rate.card.{name}"), name), counted, below))
         return cards(items) if items else paragraph(self.say("report.no_chart"), "note")
 
     def _number(self, measure: str, cohort: Cohort) -> pd.Series | None:
@@ -129,7 +139,10 @@ class AdoptionRate(Trails):
             ("table.unknown", "count"), ("table.asked_share", "share"), ("table.coverage", "share"),
             ("table.as_of", "date"),
         )  # fmt: skip
-        listing = Listing(self.say("adoption_rate.rates"), self.say("adoption_rate.rates.caption"), columns)
+        listing = Listing(
+            self.say("adoption_rate.rates"), self.say("adoption_rate.rates.caption"), columns, measure="survival_count"
+        )
+        listing.defined = self._defined | {self.say(f"adoption_rate.wilson_{end}"): "wilson" for end in ("low", "high")}
         area = self.dossier.kabupaten
         for cohort in self.dossier.cohorts(area):
             for stage in self.dossier.later_stages(cohort) if cohort.origin in TOLD else ():
@@ -139,14 +152,27 @@ class AdoptionRate(Trails):
                     continue
                 kind = "pending_bounds" if reach.pending else "complete"
                 kind = "outer_bounds" if reach.unknown else kind
-                spread = wilson(reach.numerator, reach.denominator)
+                spread, at = wilson(reach.numerator, reach.denominator), {"cohort": cohort, "stage": stage}
+                yes, pending, unknown = (
+                    self.counted(count, **at, answer=answer)
+                    for count, answer in (
+                        (reach.numerator, "yes"), (reach.pending, "pending"), (reach.unknown, "unknown")
+                    )
+                )  # fmt: skip
                 listing.rows.append(
-                    [self.say(f"origin.{cohort.origin}"), self.say(f"stage_short.{stage}"), reach.numerator,
-                     reach.denominator, reach.lower, reach.outer_share, spread.lower, spread.upper,
-                     self.say(f"interval_kind.{kind}"), reach.pending, reach.unknown, asked.lower,
+                    [self.say(f"origin.{cohort.origin}"), self.say(f"stage_short.{stage}"), yes,
+                     self.counted(reach.denominator, cohort=cohort), reach.lower, reach.outer_share, spread.lower,
+                     spread.upper, self.say(f"interval_kind.{kind}"), pending, unknown, asked.lower,
                      reach.money_coverage, reach.as_of]
                 )  # fmt: skip
         return listing
+
+    @property
+    def _defined(self) -> dict[str, str]:
+        """Columns of several tables that another measure or word defines than that of the table."""
+        names = {"pending": "pending", "unknown": "unknown", "asked_share": "survival_asked_rp",
+                 "coverage": "money_coverage"}  # fmt: skip
+        return {self.say(f"table.{name}"): term for name, term in names.items()}
 
     @cached_property
     def _shown_rates(self) -> Listing:
@@ -160,10 +186,11 @@ class AdoptionRate(Trails):
         rows = []
         for origin, at, n, of, low, outer, first, last, kind, *rest, date in self._rates.rows:
             stage = f"{at}, {long_date(date, self.lang)}" if date else at
-            of_all = f"{number(n, self.lang)} / {number(of, self.lang)}"
+            of_all = replaced(n, f"{number(plain(n), self.lang)} / {number(plain(of), self.lang)}")
             spans = [f"{percent(a, self.lang)} – {percent(b, self.lang)}" for a, b in ((low, outer), (first, last))]
             rows.append([origin, stage, of_all, spans[0], kind, spans[1], *rest])
-        return replace(self._rates, columns=columns, rows=rows)
+        defined = self._rates.defined | {self.say("adoption_rate.wilson"): "wilson"}
+        return replace(self._rates, columns=columns, rows=rows, defined=defined)
 
     @property
     def denominators(self) -> Block:
@@ -179,7 +206,9 @@ class AdoptionRate(Trails):
         )  # fmt: skip
         origin = self.say(f"origin.{self.dossier.primary.origin}")
         caption = self.say("adoption_rate.denominators.caption", cohort=origin)
-        listing = Listing(self.say("adoption_rate.denominators"), caption, columns)
+        listing = Listing(
+            self.say("adoption_rate.denominators"), caption, columns, measure="survival_count_by_denominator"
+        )
         table, primary = self.kabupaten_measures, self.dossier.primary
         chosen = table[(table["measure"] == "survival_count_by_denominator") & (table["origin"] == primary.origin)]
         chosen = chosen[(chosen["entry_stage"] == primary.entry_stage) & (chosen["stage"] == self.stage)]
@@ -191,7 +220,10 @@ class AdoptionRate(Trails):
                 continue
             outer = (row["numerator"] + row["pending"] + row["unknown"]) / row["denominator"]
             where = self.say(f"stage_short.{self.stage}")
-            listing.rows.append([kind, meaning, where, row["numerator"], row["denominator"], row["lower"], outer])
+            asked = {"cohort": primary, "group": None if kind == "D1" else f"denominator:{kind}"}
+            reached = self.counted(row["numerator"], **asked, stage=self.stage, answer="yes")
+            whole = self.counted(row["denominator"], **asked)
+            listing.rows.append([kind, meaning, where, reached, whole, row["lower"], outer])
         return listing
 
     @property
@@ -204,10 +236,12 @@ class AdoptionRate(Trails):
     @cached_property
     def _origins(self) -> Listing:
         columns = self.columns(
-            ("table.stage", "text"), ("adoption_rate.origin", "text"), ("adoption_rate.lines", "count"),
+            ("table.stage", "text"), ("adoption_rate.origin", "text"), ("adoption_rate.lines", "lines"),
             ("adoption_rate.lines_share", "share"), ("table.given", "rupiah"), ("adoption_rate.money_share", "share"),
         )  # fmt: skip
-        listing = Listing(self.say("adoption_rate.origins"), self.say("adoption_rate.origins.caption"), columns)
+        caption = self.say("adoption_rate.origins.caption")
+        listing = Listing(self.say("adoption_rate.origins"), caption, columns, measure="budget_origin_lines")
+        listing.defined = dict.fromkeys(map(self.say, ("table.given", "adoption_rate.money_share")), "budget_origin_rp")
         listing.note = self.say("adoption_rate.origins.note")
         table = self.kabupaten_measures
         money = table[table["measure"] == "budget_origin_rp"].set_index(["stage", "group_value"])
@@ -216,18 +250,18 @@ class AdoptionRate(Trails):
             paid = money.loc[key] if key in money.index else None
             has_money = paid is not None and not is_missing(paid["value"])
             amounts = [paid["numerator"], paid["value"]] if has_money else [None, None]
-            origin = f"origin.{key[1]}"
-            names = [self.say(f"stage_short.{key[0]}"), self.say(origin)]
+            names = [self.say(f"stage_short.{key[0]}"), channel_name(key[1], self.lang)]
             listing.rows.append([*names, row["numerator"], row["value"], *amounts])
         return listing
 
     @cached_property
     def _late(self) -> Listing:
         columns = self.columns(
-            ("adoption_rate.fact", "text"), ("table.stage", "text"), ("table.count", "count"), ("table.of", "count"),
+            ("adoption_rate.fact", "text"), ("table.stage", "text"), ("table.count", "lines"), ("table.of", "lines"),
             ("table.part", "share"),
         )  # fmt: skip
-        listing = Listing(self.say("adoption_rate.late"), self.say("adoption_rate.late.caption"), columns)
+        caption = self.say("adoption_rate.late.caption")
+        listing = Listing(self.say("adoption_rate.late"), caption, columns, measure="late_insertions")
         listing.note = self.say("adoption_rate.late.note")
         for measure in ("lines_without_proposal", "late_insertions"):
             for row in self.kabupaten_measures[self.kabupaten_measures["measure"] == measure].to_dict("records"):
@@ -236,47 +270,6 @@ class AdoptionRate(Trails):
                 step = None if is_missing(row["group_value"]) else row["group_value"]
                 where = step_name(step, self.lang) if step else self.say(f"stage_short.{row['stage']}")
                 listing.rows.append([what, where, row["numerator"], row["denominator"], share])
-        return listing
-
-    @property
-    def equity(self) -> Block:
-        """Who gains: by village, stage by stage, the villages without a proposal counted in."""
-        intervals = [self.table(self._equity_intervals)] if self._equity_intervals.rows else []
-        return stack(heading(self.say("adoption_rate.equity")), self.table(self._equity), *intervals)
-
-    @cached_property
-    def _equity(self) -> Listing:
-        columns = self.columns(("table.stage", "text"), *((f"adoption_rate.equity.{name}", "index") for name in EQUITY))
-        listing = Listing(self.say("adoption_rate.equity"), self.say("adoption_rate.equity.caption"), columns)
-        listing.note = self.say("adoption_rate.equity.note")
-        table, primary = self.kabupaten_measures, self.dossier.primary
-        chosen = table[table["measure"].isin(EQUITY) & (table["origin"] == primary.origin) & table["value"].notna()]
-        for stage in (stage for stage in TRUNK if (chosen["stage"] == stage).any()):
-            values = chosen[chosen["stage"] == stage].set_index("measure")["value"]
-            cells = [float(values[name]) if name in values.index else None for name in EQUITY]
-            listing.rows.append([self.say(f"stage_short.{stage}"), *cells])
-        return listing
-
-    @cached_property
-    def _equity_intervals(self) -> Listing:
-        """The indices of what was proposed and of what got furthest, each with its interval."""
-        columns = self.columns(
-            ("table.stage", "text"), ("equity.index", "text"), ("equity.value", "index"), ("equity.low", "index"),
-            ("equity.high", "index"), ("equity.kind", "text"),
-        )  # fmt: skip
-        said = self.say(f"origin.{self.dossier.primary.origin}")
-        listing = Listing(
-            self.say("equity_intervals.sheet"), self.say("equity_intervals.caption", cohort=said), columns,
-            note=self.say("equity_intervals.note"),
-        )  # fmt: skip
-        table = self.kabupaten_measures[self.kabupaten_measures["origin"] == self.dossier.primary.origin]
-        for stage in dict.fromkeys(("desa", self.dossier.headline_stage)):
-            own = table[table["stage"] == stage].set_index("measure")
-            for name in (name for name in EQUITY[1:] if name in own.index):
-                ends = [None if is_missing(end) else float(end) for end in own.loc[name, ["value", "lower", "upper"]]]
-                kind = self.say(f"interval.{own.loc[name, 'interval_kind']}")
-                called = self.say(f"adoption_rate.equity.{name}")
-                listing.rows.append([self.say(f"stage_short.{stage}"), called, *ends, kind])
         return listing
 
     @property
@@ -312,7 +305,8 @@ class AdoptionRate(Trails):
             ("adoption_rate.own_share", "range"), ("rates.difference", "points"), ("rates.low", "points"),
             ("rates.high", "points"), ("adoption_rate.says", "text"), ("rates.basis", "text"),
         )  # fmt: skip
-        listing = Listing(self.say("rates.section"), self.say("adoption_rate.compared.caption"), columns)
+        caption = self.say("adoption_rate.compared.caption")
+        listing = Listing(self.say("rates.section"), caption, columns, measure="survival_count")
         for name, row in self._pairs:
             if is_missing(row["change"]):
                 continue
@@ -360,5 +354,6 @@ class AdoptionRate(Trails):
         compared = [self._compared, self._refused] if self.others else []
         return [
             self._rates, self._denominators, self._silent_by_stage, self._silent_by_skpd, self._reasons, self._origins,
-            self._late, self._equity, self._equity_intervals, self._documented, self._trail_ends, *compared,
+            self._late, self._equity, self._equity_intervals, *self._estimated, self._tagged, self._documented,
+            self._trail_ends, *compared,
         ]  # fmt: skip

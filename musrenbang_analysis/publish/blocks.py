@@ -28,10 +28,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Number:
-    """A table cell that is a number: ``shown`` as printed, right-aligned; ``target`` where its rows can be seen."""
+    """A table cell that is a number: ``shown`` as printed, right-aligned; ``target`` where its rows can be seen.
+
+    ``of`` says what a count counts (``proposals``, ``lines``; ``listing.TALLIES``); empty where it is no count.
+    """
 
     shown: str
     target: str | None = None
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,13 @@ def _html(cell: Cell) -> str:
 
 def _cell(cell: Cell) -> str:
     side = ' class="n"' if isinstance(cell, Number) else ""
+    side += _of(cell)
     return f"<td{side}>{_html(cell)}</td>"
+
+
+def _of(cell: Cell) -> str:
+    of = getattr(cell, "of", "")
+    return f' data-of="{escape(of, quote=True)}"' if of else ""
 
 
 def heading(text: str, level: int = 2) -> Block:
@@ -163,14 +173,18 @@ def bullets(items: Iterable[str], kind: str = "") -> Block:
     return Block(f"<ul{shape}>{html}</ul>", "\n".join(f"- {text}" for text in texts), (part,))
 
 
-def cards(items: Iterable[tuple[str, str, str]]) -> Block:
-    """The strip of key numbers: (what, number, definition or bounds) each."""
-    entries = list(items)
+def cards(items: Iterable[tuple[str | Header, str | Number, str]]) -> Block:
+    """The strip of key numbers: (what, number, definition or bounds) each.
+
+    A ``Header`` leads to the definition of the number, a ``Number`` to the proposals it counts.
+    """
+    found = list(items)
     html = "".join(
-        f'<div class="card"><dt>{escape(what)}</dt><dd><strong>{escape(number)}</strong>'
+        f'<div class="card"><dt>{_head(what)}</dt><dd><strong{_of(number)}>{_html(number)}</strong>'
         f"<span>{escape(below)}</span></dd></div>"
-        for what, number, below in entries
+        for what, number, below in found
     )
+    entries = [(_shown(what), _shown(number), below) for what, number, below in found]
     text = "\n".join(f"{what}: {number} ({below})" for what, number, below in entries)
     part = {"kind": "cards", "items": [list(entry) for entry in entries]}
     return Block(f'<dl class="cards">{html}</dl>', text, (part,))

@@ -22,13 +22,15 @@ from musrenbang_analysis.publish.listing import Listing
 from musrenbang_analysis.publish.opening import stored
 from musrenbang_analysis.publish.ranked import unfunded_by_rank
 from musrenbang_analysis.publish.sentences import as_of, share, survival_sentence
+from musrenbang_analysis.publish.site_data import counted
+from musrenbang_analysis.publish.words import words_of_page
 
 ASKED_ABOUT = ("planned", "waiting", "reasonless", "unknown")
 """What an SKPD is asked about, the most pressing first."""
 QUESTIONS_EACH = 2
 MOST_QUESTIONS = 6
 MOST_RANKED = 8
-DEFINED = ("proposal", "reached", "pending", "ended", "unknown", "given")
+DEFINED = ("proposal", "reached", "pending", "ended", "unknown", "asked", "given")
 
 
 def open_dapil(
@@ -57,6 +59,9 @@ class DapilSheet:
 
     def __init__(self, dossier: Dossier, area: Area, lang: str) -> None:
         self.dossier, self.area, self.lang = dossier, area, lang
+
+    index = "../../index.html"
+    """The page of all proposals as seen from the folder of the sheet."""
 
     def say(self, key: str, **values: object) -> str:
         """A label in the sheet's language."""
@@ -163,7 +168,9 @@ class DapilSheet:
         columns += [(self.say(f"table.{name}"), "count") for name in ("pending", "ended", "unknown")]
         if self.dossier.has_money:
             columns += [(self.say(f"table.{name}"), "rupiah") for name in ("asked", "given")]
-        listing = Listing(self.say("dapil.kecamatan"), self.say("dapil.kecamatan.caption"), columns)
+        caption = self.say("dapil.kecamatan.caption")
+        listing = Listing(self.say("dapil.kecamatan"), caption, columns, measure="reached")
+        listing.defined = {self.say(f"table.{name}"): name for name in DEFINED[2:]}
         parts = self.dossier.kecamatan_of(self.area)
         listing.rows = [self._area_row(area, area.name) for area in parts]
         listing.rows.append(self._area_row(self.area, self.say("dapil.whole")))
@@ -172,8 +179,13 @@ class DapilSheet:
     def _area_row(self, area: Area, name: str) -> list[object]:
         last = self.dossier.reach(area, self.cohort, self.stage)
         given = self.dossier.reach(area, self.cohort, self.stage, "given_rp")
-        reached = [self.dossier.reach(area, self.cohort, stage).numerator for stage in self.stages]
-        row: list[object] = [name, last.denominator, *reached, last.pending, last.ended, last.unknown]
+        asked = {"area": area, "cohort": self.cohort}
+        row: list[object] = [name, counted(self.index, last.denominator, **asked)]
+        for stage in self.stages:
+            reached = self.dossier.reach(area, self.cohort, stage).numerator
+            row.append(counted(self.index, reached, **asked, stage=stage, answer="yes"))
+        for count, answer in ((last.pending, "pending"), (last.ended, "no"), (last.unknown, "unknown")):
+            row.append(counted(self.index, count, **asked, stage=self.stage, answer=answer))
         if self.dossier.has_money:
             row += [given.denominator or None, given.numerator if given.denominator else None]
         return row
@@ -225,6 +237,7 @@ class DapilSheet:
             heading(self.say("dapil.questions")),
             asked,
             paragraph(self.say("dapil.note"), "note"),
+            words_of_page(DEFINED, self.lang),
         )
         return Block(shown.html, shown.text, (self._part(drawn, tables),))
 
@@ -263,7 +276,14 @@ class DapilSheet:
         heads = [(self.say("xlsx.term"), "text"), (self.say("xlsx.meaning"), "text")]
         notes = Listing(self.say("xlsx.notes"), self.say("section.definitions"), heads)
         notes.rows = [(self.say(f"definition.{word}.name"), self.say(f"definition.{word}")) for word in DEFINED]
-        return [listing.sheet() for listing in (notes, self.kecamatan, self.ranked, asked) if listing.rows]
+        made = [notes.sheet()]
+        for listing in (self.kecamatan, self.ranked, asked):
+            if listing.rows:
+                sheet = listing.sheet()
+                named = listing.definitions().items()
+                sheet.defined = {header: (notes.name, DEFINED.index(word)) for header, word in named if word}
+                made.append(sheet)
+        return made
 
 
 def asked_about(row: dict) -> str | None:

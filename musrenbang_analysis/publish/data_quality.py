@@ -9,8 +9,9 @@ from musrenbang_analysis.findings import finding_codes, general_text
 from musrenbang_analysis.formats import number, percent
 from musrenbang_analysis.ingest.layout import layouts
 from musrenbang_analysis.measure.budget_origin import lines_to_check
-from musrenbang_analysis.publish.blocks import Block, bullets, cards, heading, paragraph, stack
-from musrenbang_analysis.publish.dossier_report import DossierReport
+from musrenbang_analysis.publish.blocks import Block, Header, Number, bullets, cards, heading, paragraph, stack
+from musrenbang_analysis.publish.dossier_report import TERMS, DossierReport
+from musrenbang_analysis.publish.facts import Area
 from musrenbang_analysis.publish.listing import Listing
 from musrenbang_analysis.publish.opening import stored
 from musrenbang_analysis.terms import DOCUMENT_STAGES, SEVERITIES, STAGES
@@ -30,6 +31,7 @@ class DataQuality(DossierReport):
     """The state of one dossier's data."""
 
     name = "data_quality"
+    terms = (*TERMS, "rows", "findings", "links", "filled")
 
     @cached_property
     def _sources(self) -> pd.DataFrame:
@@ -68,15 +70,18 @@ class DataQuality(DossierReport):
             self._share_card("place", placed, total),
             self._share_card("skpd", int(self._records["skpd_name"].notna().sum()), len(self._records)),
             (
-                self.say("data_quality.card.possible"),
-                number((links["status"] == "possible").sum(), self.lang),
+                Header(self.say("data_quality.card.possible"), "links"),
+                Number(number((links["status"] == "possible").sum(), self.lang), of="links"),
                 self.say(
                     "data_quality.card.possible.below", n=number((links["status"] == "accepted").sum(), self.lang)
                 ),
             ),
             (
-                self.say("data_quality.card.findings"),
-                number(sum(self.dossier.manifest["findings"][name] for name in ("error", "warning")), self.lang),
+                Header(self.say("data_quality.card.findings"), "findings"),
+                Number(
+                    number(sum(self.dossier.manifest["findings"][name] for name in ("error", "warning")), self.lang),
+                    of="findings",
+                ),
                 self.say(
                     "data_quality.card.findings.below", n=number(self.dossier.manifest["findings"]["info"], self.lang)
                 ),
@@ -84,10 +89,11 @@ class DataQuality(DossierReport):
         ]
         return stack(heading(self.say("section.summary")), paragraph(self.lead, "lead"), cards(items))
 
-    def _share_card(self, name: str, part: int, whole: int) -> tuple[str, str, str]:
+    def _share_card(self, name: str, part: int, whole: int) -> tuple[Header, Number, str]:
         facts = {"part": number(part, self.lang), "whole": number(whole, self.lang)}
         shown = percent(part / whole, self.lang) if whole else "–"
-        return self.say(f"data_quality.card.{name}"), shown, self.say(f"data_quality.card.{name}.below", **facts)
+        what = Header(self.say(f"data_quality.card.{name}"), "rows" if name == "rows" else "filled")
+        return what, Number(shown), self.say(f"data_quality.card.{name}.below", **facts)
 
     @property
     def _village_rows(self) -> tuple[int, int]:
@@ -104,11 +110,13 @@ class DataQuality(DossierReport):
     def _forms(self) -> Listing:
         """Sheets by stage and form."""
         columns = self.columns(
-            ("table.stage", "text"), ("data_quality.layout", "text"), ("data_quality.n_files", "count"),
-            ("data_quality.n_sheets", "count"), ("data_quality.rows_in", "count"), ("data_quality.rows_out", "count"),
-            ("data_quality.named", "count"), ("data_quality.money_read", "share"),
+            ("table.stage", "text"), ("data_quality.layout", "text"), ("data_quality.n_files", "files"),
+            ("data_quality.n_sheets", "files"), ("data_quality.rows_in", "lines"), ("data_quality.rows_out", "lines"),
+            ("data_quality.named", "lines"), ("data_quality.money_read", "share"),
         )  # fmt: skip
-        listing = Listing(self.say("data_quality.forms"), self.say("data_quality.forms.caption"), columns)
+        listing = Listing(
+            self.say("data_quality.forms"), self.say("data_quality.forms.caption"), columns, measure="rows"
+        )
         frame = self._sources.assign(layout=self._sources["layout"].fillna(""))
         for (stage, layout), part in sorted(
             frame.groupby(["stage", "layout"]), key=lambda pair: (STAGES.index(pair[0][0]), -len(pair[1]))
@@ -124,10 +132,10 @@ class DataQuality(DossierReport):
     def _files(self) -> Listing:
         columns = self.columns(
             ("table.file", "text"), ("xlsx.sheet", "text"), ("table.stage", "text"), ("data_quality.layout", "text"),
-            ("data_quality.rows_in", "count"), ("data_quality.rows_out", "count"), ("data_quality.named", "count"),
+            ("data_quality.rows_in", "lines"), ("data_quality.rows_out", "lines"), ("data_quality.named", "lines"),
             ("data_quality.money_read", "share"), ("data_quality.sums", "text"),
         )  # fmt: skip
-        listing = Listing(self.say("xlsx.sources"), self.say("data_quality.files.caption"), columns)
+        listing = Listing(self.say("xlsx.sources"), self.say("data_quality.files.caption"), columns, measure="rows")
         listing.most, listing.rest = SHOWN_FILES, self.say("data_quality.rest")
         order = {stage: position for position, stage in enumerate(STAGES)}
         sources = self._sources
@@ -162,8 +170,9 @@ class DataQuality(DossierReport):
         findings = self.dossier.tables.findings
         counts = pd.crosstab(findings["source_file"].fillna("–"), findings["severity"])
         counts = counts.reindex(columns=list(SEVERITIES), fill_value=0).sort_values(list(SEVERITIES), ascending=False)
-        columns = self.columns(("table.file", "text"), *((f"severity.{name}", "count") for name in SEVERITIES))
-        listing = Listing(self.say("data_quality.by_file"), self.say("data_quality.by_file.caption"), columns)
+        columns = self.columns(("table.file", "text"), *((f"severity.{name}", "findings") for name in SEVERITIES))
+        caption = self.say("data_quality.by_file.caption")
+        listing = Listing(self.say("data_quality.by_file"), caption, columns, measure="findings")
         listing.rows = [[file, *map(int, row)] for file, row in zip(counts.index, counts.to_numpy(), strict=True)]
         listing.most, listing.rest = SHOWN_ROWS, self.say("data_quality.rest")
         return listing
@@ -180,11 +189,12 @@ class DataQuality(DossierReport):
     @cached_property
     def _codes(self) -> Listing:
         columns = self.columns(
-            ("quality.code", "text"), ("data_quality.severity", "text"), ("table.count", "count"),
-            ("data_quality.n_files", "count"), ("quality.message", "text"), ("data_quality.advice", "text"),
+            ("quality.code", "text"), ("data_quality.severity", "text"), ("table.count", "findings"),
+            ("data_quality.n_files", "files"), ("quality.message", "text"), ("data_quality.advice", "text"),
             ("data_quality.most_in", "text"),
         )  # fmt: skip
-        listing = Listing(self.say("xlsx.findings"), self.say("data_quality.codes.caption"), columns)
+        caption = self.say("data_quality.codes.caption")
+        listing = Listing(self.say("xlsx.findings"), caption, columns, measure="findings")
         groups = self.dossier.tables.findings.groupby("code")
         ranked = sorted(
             groups, key=lambda pair: (SEVERITIES.index(pair[1]["severity"].iloc[0]), -len(pair[1]), pair[0])
@@ -210,10 +220,11 @@ class DataQuality(DossierReport):
     def _coverage(self) -> Listing:
         columns = self.columns(
             ("table.stage", "text"),
-            ("quality.rows_read", "count"),
+            ("quality.rows_read", "lines"),
             *((f"data_quality.fill.{name}", "share") for name in FILLED),
         )
-        listing = Listing(self.say("data_quality.coverage"), self.say("data_quality.coverage.caption"), columns)
+        caption = self.say("data_quality.coverage.caption")
+        listing = Listing(self.say("data_quality.coverage"), caption, columns, measure="filled")
         listing.note = self.say("data_quality.coverage.note")
         for stage in STAGES:
             part = self._records[self._records["stage"] == stage]
@@ -259,9 +270,11 @@ class DataQuality(DossierReport):
         links, stage_of = self.dossier.tables.links, dict(self._records[["record_id", "stage"]].to_numpy())
         columns = self.columns(
             ("data_quality.from", "text"), ("data_quality.to", "text"), ("data_quality.method", "text"),
-            ("link_status.accepted", "count"), ("link_status.possible", "count"), ("link_status.rejected", "count"),
+            ("link_status.accepted", "links"), ("link_status.possible", "links"), ("link_status.rejected", "links"),
         )  # fmt: skip
-        listing = Listing(self.say("data_quality.links"), self.say("data_quality.links.caption"), columns)
+        listing = Listing(
+            self.say("data_quality.links"), self.say("data_quality.links.caption"), columns, measure="links"
+        )
         named = links.assign(start=links["from_id"].map(stage_of), end=links["to_id"].map(stage_of))
         counts = named.groupby(["start", "end", "method", "status"], observed=True).size().unstack(fill_value=0)
         counts = counts.reindex(columns=["accepted", "possible", "rejected"], fill_value=0)
@@ -323,14 +336,17 @@ class DataQuality(DossierReport):
             ("data_quality.untraced_here", "count"), ("table.source", "text"), ("table.record", "text"),
         )  # fmt: skip
         caption = self.say("data_quality.lines.caption", stage=self.say(f"stage_short.{stage}"))
-        listing = Listing(self.say("data_quality.lines"), caption, columns, most=SHOWN_ROWS)
+        listing = Listing(self.say("data_quality.lines"), caption, columns, most=SHOWN_ROWS, measure="unknown")
         listing.rest = self.say("data_quality.rest")
         tables = self.dossier.tables
         if stage in DOCUMENT_STAGES:
             found = lines_to_check(tables.records, tables.links, tables.lineage, stage)
             for row in found.astype(object).where(found.notna(), None).to_dict("records"):
+                here = Area("desa", row["desa_code"], row["desa_name"] or "")
+                asked = {"area": here, "outcome": "unknown", "skpd": row["skpd_name"]}
+                untraced = self.counted(row["n_untraced"], **asked)
                 listing.rows.append(
-                    [row["proposal_text"], row["desa_name"], row["skpd_name"], row["approved_rp"], row["n_untraced"],
+                    [row["proposal_text"], row["desa_name"], row["skpd_name"], row["approved_rp"], untraced,
                      address(row), row["record_id"]]
                 )  # fmt: skip
         return listing
@@ -341,7 +357,8 @@ class DataQuality(DossierReport):
             ("table.proposal", "text"), ("table.desa", "text"), ("table.skpd", "text"), ("table.asked", "rupiah"),
             ("table.furthest", "text"), ("table.source", "text"), ("table.record", "text"),
         )  # fmt: skip
-        listing = Listing(self.say("data_quality.untraced"), self.say("data_quality.untraced.caption"), columns)
+        caption = self.say("data_quality.untraced.caption")
+        listing = Listing(self.say("data_quality.untraced"), caption, columns, measure="unknown")
         listing.most, listing.rest = SHOWN_ROWS, self.say("data_quality.rest")
         lineage = self.dossier.tables.lineage
         lost = lineage[lineage["outcome"] == "unknown"].sort_values(["asked_rp", "record_id"], ascending=[False, True])
@@ -349,7 +366,7 @@ class DataQuality(DossierReport):
             stage = self.say(f"stage_short.{row['furthest_stage']}")
             listing.rows.append(
                 [row["proposal_text"], row["desa_name"], row["skpd_name"], row["asked_rp"], stage, address(row),
-                 row["record_id"]]
+                 self.opened(row["record_id"])]
             )  # fmt: skip
         return listing
 

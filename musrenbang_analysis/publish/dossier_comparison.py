@@ -12,10 +12,11 @@ from musrenbang_analysis.compare.sides import Side
 from musrenbang_analysis.formats import is_missing, number, percent
 from musrenbang_analysis.publish.blocks import Block, Link, Number, Table, bullets, heading, paragraph, stack
 from musrenbang_analysis.publish.dossier_report import DossierReport
-from musrenbang_analysis.publish.facts import Dossier
-from musrenbang_analysis.publish.listing import Listing
+from musrenbang_analysis.publish.facts import Cohort, Dossier
+from musrenbang_analysis.publish.listing import Listing, Part
 from musrenbang_analysis.publish.opening import stored
 from musrenbang_analysis.publish.sentences import as_of, bounds, survival_sentence
+from musrenbang_analysis.publish.site_data import counted, search_address
 
 
 def open_comparison(processed_root: str, dossiers: Sequence[str], lang: str = "id") -> "DossierComparison":
@@ -74,18 +75,22 @@ class DossierComparison(DossierReport):
         """Every dossier with a link to its own reports."""
         names = ("comparison.dossier", "table.stage", "table.proposals", "table.reached", "adoption_rate.bounds",
                  "table.unknown")  # fmt: skip
-        table = Table(
-            self.say("comparison.overview"), [self.say(name) for name in names], note=self.say("comparison.order")
-        )
+        headers, note = [self.say(name) for name in names], self.say("comparison.order")
+        table = Table(self.say("comparison.overview"), headers, note=note, measure="survival_count")
         for name, dossier in zip(self.names, self.dossiers, strict=True):
             stage = dossier.headline_stage or "desa"
             reach = dossier.reach(dossier.kabupaten, dossier.primary, stage)
             where = f"{self.say(f'stage_short.{stage}')}, {as_of(dossier.as_of(stage), self.lang)}"
-            link = Link(name, f"../{dossier.code}/{dossier.plan_year}/index.html")
-            counts = [Number(number(value, self.lang)) for value in (reach.denominator, reach.numerator)]
-            rest = [Number(bounds(reach, self.lang)), Number(number(reach.unknown, self.lang))]
-            table.rows.append([link, where, *counts, *rest])
+            link, at = Link(name, index_of(dossier)), {"stage": stage, "answer": "yes"}
+            whole, reached = self._number(dossier, reach.denominator), self._number(dossier, reach.numerator, **at)
+            unknown = self._number(dossier, reach.unknown, **at | {"answer": "unknown"})
+            table.rows.append([link, where, whole, reached, Number(bounds(reach, self.lang)), unknown])
         return table.block()
+
+    def _number(self, dossier: Dossier, count: float, **asked: object) -> Number:
+        """A count of the main cohort of a dossier that opens its proposals there."""
+        target = search_address(index_of(dossier), cohort=dossier.primary, **asked) if count else None
+        return Number(number(count, self.lang), target, "proposals")
 
     @property
     def rates(self) -> Block:
@@ -109,17 +114,26 @@ class DossierComparison(DossierReport):
         some = sorted(set(table.loc[table["basis"] == "skpd", "detail"]))
         notes = [self.say("comparison.order"), *(self.say("rates.basis.skpd_note", names=names) for names in some)]
         listing = Listing(
-            self.say("rates.section"), self.say("comparison.rates.caption"), columns, note=" ".join(notes)
-        )
+            self.say("rates.section"), self.say("comparison.rates.caption"), columns, note=" ".join(notes),
+            measure="survival_count",
+        )  # fmt: skip
+        listing.defined = {self.say(f"adoption_rate.wilson_{end}"): "wilson" for end in ("low", "high")}
         for row in table.to_dict("records"):
             basis = self.say("rates.basis.whole")
             if row["basis"] == "skpd":
                 basis = self.say("rates.basis.skpd", count=len(row["detail"].split("; ")))
-            numbers = [
-                row[name] for name in ("numerator", "denominator", "lower", "outer", "wilson_low", "wilson_high")
-            ]
-            listing.rows.append([*self._key(row), *numbers, basis])
+            shares = [row[name] for name in ("lower", "outer", "wilson_low", "wilson_high")]
+            listing.rows.append([*self._key(row), *self._counts(row), *shares, basis])
         return listing
+
+    def _counts(self, row: dict) -> list[object]:
+        """Reached and all of a rate, each opening its proposals; those of a part of the SKPD stand in no one list."""
+        if row["basis"] == "skpd":
+            return [Part(row["numerator"]), Part(row["denominator"])]
+        dossier = self.dossiers[row["side"]]
+        index, cohort = index_of(dossier), Cohort(row["origin"], row["entry_stage"])
+        reached = counted(index, row["numerator"], cohort=cohort, stage=row["stage"], answer="yes")
+        return [reached, counted(index, row["denominator"], cohort=cohort)]
 
     def _key(self, row: dict) -> list[str]:
         names = [self.say(f"origin.{row['origin']}"), self.say(f"stage_short.{row['stage']}")]
@@ -144,6 +158,11 @@ class DossierComparison(DossierReport):
     def listings(self) -> list[Listing]:
         """Every table."""
         return [self._compared, self._refused]
+
+
+def index_of(dossier: Dossier) -> str:
+    """The page of all proposals of a dossier as seen from a report over several."""
+    return f"../{dossier.code}/{dossier.plan_year}/index.html"
 
 
 def name_of(dossier: Dossier) -> str:

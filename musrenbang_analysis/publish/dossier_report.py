@@ -3,16 +3,17 @@
 from functools import cached_property
 
 from musrenbang_analysis.charts.style import Chart
-from musrenbang_analysis.export.xlsx import SheetContent
+from musrenbang_analysis.export.xlsx import Linked, SheetContent
 from musrenbang_analysis.formats import long_date
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.measure.registry import definitions
-from musrenbang_analysis.publish.blocks import Block, heading, paragraph, stack
+from musrenbang_analysis.publish.blocks import Anchor, Block, heading, paragraph, stack
 from musrenbang_analysis.publish.facts import Dossier
-from musrenbang_analysis.publish.listing import Listing
+from musrenbang_analysis.publish.listing import Listing, to_notes
 from musrenbang_analysis.publish.sentences import as_of
+from musrenbang_analysis.publish.site_data import counted
 
-TERMS = ("proposal", "reached", "pending", "ended", "unknown")
+TERMS = ("proposal", "reached", "pending", "ended", "unknown", "asked", "given", "money_coverage")
 """Words every report uses; each has its definition."""
 METHOD_PAGE = "docs/method.md"
 
@@ -21,11 +22,13 @@ class DossierReport:
     """One report about one dossier; every attribute a notebook shows is a block.
 
     A kind of report names itself (``name``: also the key of its labels), the measures it prints (``printed``)
+    the words it explains (``terms``)
     and its tables (``listings``); the workbook holds the same tables.
     """
 
     name = ""
     printed: tuple[str, ...] = ()
+    terms: tuple[str, ...] = TERMS
 
     def __init__(self, dossier: Dossier, lang: str) -> None:
         self.dossier, self.lang = dossier, lang
@@ -54,6 +57,19 @@ class DossierReport:
             paragraph(self.say("report.subtitle", **facts, as_of=date), "subtitle"),
             paragraph(self.say("report.version", date=made, version=manifest["code_version"]), "note"),
         )
+
+    @property
+    def index(self) -> str:
+        """The page of all proposals as seen from the report's own folder."""
+        return "../index.html"
+
+    def counted(self, count: float | None, **asked: object) -> object:
+        """A count as a cell of a listing that opens its own proposals (``site_data.search_address``)."""
+        return counted(self.index, count, **asked)
+
+    def opened(self, record_id: str) -> Linked:
+        """A proposal's id as a cell that opens its path with every file, sheet and row."""
+        return Linked(record_id, f"{self.index}#{record_id}")
 
     @property
     def lead(self) -> str:
@@ -87,14 +103,29 @@ class DossierReport:
     @property
     def sheets(self) -> list[SheetContent]:
         """Every sheet after cover and contents, the definitions first."""
-        return [listing.sheet() for listing in (self._notes(), *self.listings) if listing.rows]
+        notes = self._notes()
+        places = {row[0].name.removeprefix("def-"): (notes.sheet().name, at) for at, row in enumerate(notes.rows)}
+        made = [notes.sheet()]
+        for listing in self.listings:
+            if listing.rows:
+                sheet = listing.sheet()
+                sheet.defined = {header: places[name] for header, name in listing.definitions().items() if name}
+                sheet.rows = [[to_notes(cell, places) for cell in row] for row in sheet.rows]
+                made.append(sheet)
+        return made
 
     def _notes(self) -> Listing:
         columns = self.columns(("method.measure", "text"), ("method.definition", "whole"), ("method.source", "text"))
         listing = Listing(self.say("xlsx.notes"), self.say("section.definitions"), columns)
-        names = [(self.say(f"definition.{word}.name"), self.say(f"definition.{word}")) for word in TERMS]
+        names = [
+            (Anchor(self.say(f"definition.{word}.name"), f"def-{word}"), self.say(f"definition.{word}"))
+            for word in self.terms
+        ]
         rows = definitions(list(self.printed), self.lang).to_dict("records") if self.printed else []
-        measures = [[f"{row['label']} ({row['measure']})", row["definition"], row["source"]] for row in rows]
+        measures = [
+            [Anchor(f"{row['label']} ({row['measure']})", f"def-{row['measure']}"), row["definition"], row["source"]]
+            for row in rows
+        ]
         listing.rows = [*([*pair, METHOD_PAGE] for pair in names), *measures]
         return listing
 

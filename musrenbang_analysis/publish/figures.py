@@ -137,7 +137,7 @@ class Figures:
         """The reasons of what ended in writing."""
         members = chart_rows.cohort_rows(self.dossier, self.area, self.cohort)
         rows = reason_kinds(members[members["outcome"].map(kind_of) == "ended"], self.lang)
-        return reasons(rows, self.cohort.origin, self.place, self.lang)
+        return reasons(rows.drop(columns="key"), self.cohort.origin, self.place, self.lang)
 
     @cached_property
     def concentration(self) -> Chart | None:

@@ -4,10 +4,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from musrenbang_analysis.formats import number
-from musrenbang_analysis.publish import sections
+from musrenbang_analysis.publish import lookup
 from musrenbang_analysis.publish.blocks import Block, bullets, heading, paragraph, stack
 from musrenbang_analysis.publish.chart_rows import cohort_rows
-from musrenbang_analysis.publish.facts import Area
+from musrenbang_analysis.publish.facts import Area, Cohort
 from musrenbang_analysis.publish.fates import CLASSES, SIGNS, class_of
 from musrenbang_analysis.publish.listing import Listing
 from musrenbang_analysis.publish.ranked import unfunded_by_rank
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_RANKED = 5
 NO_REASON = "TANPA_ALASAN"
+OWN = Cohort("musrenbang", "desa")
+"""What a village's own forum proposed."""
 
 
 def silent_villages(report: "Report") -> Block | None:
@@ -49,7 +51,7 @@ def ranked_listing(report: "Report") -> Listing:
 
 def ceiling_of(report: "Report", area: Area) -> dict | None:
     """How much of an area's territorial ceiling its proposals use, at the last document that gives rupiah."""
-    found = sections.found_for(report, area).rows("ceiling_use", of_cohort=False)
+    found = lookup.found_for(report, area).rows("ceiling_use", of_cohort=False)
     return found[-1] if found else None
 
 
@@ -65,9 +67,9 @@ def ceiling_listing(report: "Report") -> Listing:
     """Ceiling, rupiah of proposals and the share, by area and document."""
     columns = [("table.place", "text"), ("table.stage", "text"), ("ceiling.ceiling", "rupiah")]
     columns += [("ceiling.given", "rupiah"), ("table.part", "share")]
-    listing = sections.listing(report, "ceiling", columns, "ceiling_use")
+    listing = lookup.listing(report, "ceiling", columns, "ceiling_use")
     for area in (report.area, *villages(report)):
-        for row in sections.found_for(report, area).rows("ceiling_use", of_cohort=False):
+        for row in lookup.found_for(report, area).rows("ceiling_use", of_cohort=False):
             stage = report.say(f"stage.{row['stage']}")
             listing.rows.append([area.name, stage, row["denominator"], row["numerator"], row["value"]])
     return listing
@@ -105,7 +107,7 @@ def checks(report: "Report") -> list[str]:
 def returned_listing(report: "Report") -> Listing:
     """One line per village: its proposals by fate, and room to write when the list was returned."""
     columns = [("table.desa", "text"), ("table.proposals", "count")]
-    listing = sections.listing(report, "returned", columns, "")
+    listing = lookup.listing(report, "returned", columns, "proposal")
     listing.columns = [
         *listing.columns,
         *((f"{SIGNS[kind]} {report.say(f'sheet.word.{kind}')}", "count") for kind in CLASSES),
@@ -113,7 +115,9 @@ def returned_listing(report: "Report") -> Listing:
     ]
     for area in villages(report):
         sheet = VillageSheet(report.dossier, area, report.lang)
-        listing.rows.append([sheet.name, len(sheet.own), *(count for _, count, _ in sheet.counts), "………………"])
+        asked = {"area": area, "cohort": OWN}
+        counts = [report.counted(count, **asked, group=f"fate:{kind}") for kind, count, _ in sheet.counts]
+        listing.rows.append([sheet.name, report.counted(len(sheet.own), **asked), *counts, "………………"])
     return listing
 
 

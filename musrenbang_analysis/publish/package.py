@@ -37,11 +37,11 @@ def write_package(folder: Path, tables: Tables) -> list[Path]:
 def package_table(dossier: Dossier, lang: str) -> Block:
     """The files of the package, each a link."""
     headers = [label(key, lang) for key in ("table.file", "xlsx.holds", "quality.rows_read")]
-    table = Table(label("package.caption", lang), headers, note=label("package.note", lang))
+    table = Table(label("package.caption", lang), headers, note=label("package.note", lang), measure="rows")
     sizes = {name: len(getattr(dossier.tables, name)) for name in TABLES}
     files = ["datapackage.json", *(f"{name}.csv" for name in TABLES), "metadata/satu_data.json", "manifest.json"]
     for file in files:
         name = Path(file).stem
         rows = number(sizes[name], lang) if name in sizes else "–"
-        table.rows.append([Link(file, f"{PACKAGE}/{file}"), label(f"package.{name}", lang), Number(rows)])
+        table.rows.append([Link(file, f"{PACKAGE}/{file}"), label(f"package.{name}", lang), Number(rows, of="lines")])
     return table.block()

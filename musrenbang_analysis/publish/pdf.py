@@ -143,7 +143,7 @@ def _stepped(parts: Sequence[Part]) -> list[Part]:
 def _measured(part: Part) -> Part:
     """A table with what its columns are measured by: ``rulers`` (texts that must fit on one line) and ``wants``."""
     if part.get("kind") != "table" or part["widths"]:
-        return {name: _measured(inner) if isinstance(inner, dict) else inner for name, inner in part.items()}
+        return {name: _inside(inner) for name, inner in part.items()}
     rulers, wants = [], []
     for column, (name, is_numeric) in enumerate(zip(part["headers"], part["numeric"], strict=True)):  # type: ignore
         cells = {row[column] for row in part["rows"]}  # type: ignore[union-attr]
@@ -154,6 +154,12 @@ def _measured(part: Part) -> Part:
         rulers.append([*_longest(named), *_longest(words), *_longest(whole)])
         wants.append(0 if is_numeric else min(max(map(len, [name, *cells])), ROOMIEST))
     return part | {"rulers": rulers, "wants": wants}
+
+
+def _inside(value: object) -> object:
+    if isinstance(value, dict):
+        return _measured(value)
+    return [_inside(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _longest(texts: set[str]) -> list[str]:

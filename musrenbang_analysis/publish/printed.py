@@ -9,11 +9,13 @@ ORIGIN = ("budget_origin_lines", "budget_origin_rp", "late_insertions", "late_in
 RANKS = ("rank_inverted_pairs", "rank_top_k_hit", "survival_priority_weighted", "quota_explained")
 EQUITY = ("villages_without_proposal", "gini_count", "gini_rp", "theil_between_rp", "theil_within_rp",
           "hhi_village_rp", "hhi_skpd_rp", "concentration_index_rp")  # fmt: skip
-GROUPS = ("survival_count_by_group", "survival_count_by_denominator")
+GROUPS = ("survival_count_by_group", "survival_count_by_denominator", "survival_count_by_tag", "tag_relative_survival")
+ESTIMATED = ("survival_estimated", "survival_estimated_rp", "survival_estimated_by_skpd")
 PRINTED = {
     "kabupaten": (
-        *SURVIVAL, "survival_count_by_skpd", *OUTCOMES, *COST, *VOLUME, *SILENCE, *ORIGIN, *RANKS, *EQUITY, *GROUPS,
-        "scorecard",
+        *SURVIVAL, *ESTIMATED, "survival_count_by_skpd", "basis_count",
+        *OUTCOMES, *COST, *VOLUME, *SILENCE, *ORIGIN, *RANKS, *EQUITY, *GROUPS,
+        "ceiling_use", "scorecard",
     ),
-    "kecamatan": (*SURVIVAL, *OUTCOMES, *COST, *SILENCE[:2], "ceiling_use"),
+    "kecamatan": (*SURVIVAL, *ESTIMATED, *OUTCOMES, *COST, *SILENCE[:2], "ceiling_use"),
 }  # fmt: skip

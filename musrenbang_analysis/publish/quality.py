@@ -41,11 +41,11 @@ def quality_lines(dossier: Dossier, lang: str) -> list[str]:
 
 def _documents(dossier: Dossier, lang: str) -> Table:
     headers = ["table.stage", "quality.rows_read", "quality.complete", "table.as_of"]
-    table = Table(label("quality.documents.caption", lang), [label(key, lang) for key in headers])
+    table = Table(label("quality.documents.caption", lang), [label(key, lang) for key in headers], measure="rows")
     for stage, row in dossier.documents.items():
         if row["n_records"] or row["is_complete"] is True or row["is_complete"] is False:
             cells = [
-                Number(number(row["n_records"], lang)),
+                Number(number(row["n_records"], lang), of="lines"),
                 _completeness(row, lang),
                 long_date(text_or(row["as_of"], ""), lang),
             ]
@@ -69,12 +69,12 @@ def _completeness(row: dict, lang: str) -> str:
 def _codes(dossier: Dossier, lang: str) -> Table:
     """The most frequent findings that want a look or block."""
     headers = ["quality.code", "table.count", "quality.message"]
-    table = Table(label("quality.codes.caption", lang), [label(key, lang) for key in headers])
+    table = Table(label("quality.codes.caption", lang), [label(key, lang) for key in headers], measure="findings")
     findings = dossier.tables.findings
     doubtful = findings[findings["severity"] != "info"]
     for code, count in doubtful["code"].value_counts().head(MOST_CODES).items():
         example = doubtful[doubtful["code"] == code].iloc[0][f"message_{lang}"]
         known = finding_codes().get(code, {})
         text = known.get(f"message_{lang}", example) if "{" not in known.get(f"message_{lang}", "{") else example
-        table.rows.append([code, Number(number(count, lang)), text])
+        table.rows.append([code, Number(number(count, lang), of="findings"), text])
     return table

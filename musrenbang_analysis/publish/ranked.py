@@ -19,10 +19,11 @@ def unfunded_by_rank(rows: Iterable[dict], stage: str, lang: str, most: int) -> 
     rows
         of the lineage; ``stage`` is the one the caption names, ``most`` how many the page shows.
     """
-    names = [("sheet.rank", "count"), ("table.proposal", "text"), ("table.place", "text"), ("table.asked", "rupiah")]
+    names = [("sheet.rank", "ordinal"), ("table.proposal", "text"), ("table.place", "text"), ("table.asked", "rupiah")]
     names += [(f"table.{name}", "text") for name in ("fate", "reason", "skpd")]
     caption = label("dapil.ranked.caption", lang, stage=label(f"stage_short.{stage}", lang))
     listing = Listing(label("dapil.ranked.sheet", lang), caption, [(label(key, lang), kind) for key, kind in names])
+    listing.defined = {label("table.asked", lang): "asked"}
     listing.most, listing.rest = most, label("dapil.rest", lang)
     chosen = [row for row in rows if row["priority"] is not None and class_of(row["outcome"]) != "funded"]
     chosen.sort(key=lambda row: (row["priority"], -(row["asked_rp"] or 0), row["record_id"]))

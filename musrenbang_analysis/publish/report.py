@@ -15,14 +15,23 @@ from musrenbang_analysis.formats import long_date, number, percent, rupiah_short
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.measure.registry import definitions
 from musrenbang_analysis.publish import quality, workbook
-from musrenbang_analysis.publish.blocks import Anchor, Block, Number, Table, cards, heading, paragraph, stack
+from musrenbang_analysis.publish.blocks import Anchor, Block, Header, Number, Table, heading, paragraph, stack
+from musrenbang_analysis.publish.estimates import estimates
 from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, Reach, load, text_or
 from musrenbang_analysis.publish.figures import Figures, figure_block
+from musrenbang_analysis.publish.key_numbers import key_numbers
 from musrenbang_analysis.publish.printed import PRINTED
 from musrenbang_analysis.publish.proposals import proposal_table, reason_rows
 from musrenbang_analysis.publish.sentences import as_of, bounds, share, survival_sentence
-from musrenbang_analysis.publish.site_data import search_address
+from musrenbang_analysis.publish.site_data import counted, search_address
+from musrenbang_analysis.publish.words import words_table
 from musrenbang_analysis.publish.workbook import DEFINED
+
+DEFINED_BY = {
+    "pending": "pending", "ended": "ended", "unknown": "unknown", "asked_share": "survival_asked_rp",
+    "given": "given_rp", "asked": "asked", "coverage": "money_coverage",
+}  # fmt: skip
+"""Columns of the survival tables that another measure or word defines than that of the table."""
 
 
 def open_report(
@@ -135,50 +144,11 @@ class Report:
                 paragraph(survival_sentence(self.dossier, self.area, self.cohort, self.headline, self.lang), "lead")
             ]
         funnel = self.figure("funnel", note=True)
-        return stack(heading(self.say("section.summary")), *sentences[:1], self._cards(), funnel, *sentences[1:])
+        return stack(heading(self.say("section.summary")), *sentences[:1], key_numbers(self), funnel, *sentences[1:])
 
     def _last_stage(self, cohort: Cohort) -> str | None:
         stages = self.dossier.later_stages(cohort)
         return self.headline if self.headline in stages else (stages or [None])[-1]
-
-    def _cards(self) -> Block | None:
-        last = self.dossier.reach(self.area, self.cohort, self.headline)
-        if not last.denominator:
-            return None
-        cohort = self.say(f"sentence.origin.{self.cohort.origin}")
-        items = [
-            (
-                self.say("card.proposals"),
-                number(last.denominator, self.lang),
-                self.say("card.proposals.below", cohort=cohort),
-            )
-        ]
-        for stage in [
-            stage for stage in self.dossier.later_stages(self.cohort) if stage in ("kecamatan", "rkpd", self.headline)
-        ]:
-            reach = self.dossier.reach(self.area, self.cohort, stage)
-            below = "card.reached.below" if reach.outer > reach.numerator else "card.reached.below_exact"
-            facts = {"bounds": bounds(reach, self.lang), "total": number(reach.denominator, self.lang)}
-            what = self.say("card.reached", stage=self.say(f"stage_short.{stage}"))
-            items.append((what, number(reach.numerator, self.lang), self.say(below, **facts)))
-        items += self._money_card()
-        stage = self.say(f"stage_short.{self.headline}")
-        items.append(
-            (self.say("card.unknown"), number(last.unknown, self.lang), self.say("card.unknown.below", stage=stage))
-        )
-        return cards(items)
-
-    def _money_card(self) -> list[tuple[str, str, str]]:
-        given = self.dossier.reach(self.area, self.cohort, self.headline, "given_rp")
-        if not given.denominator:
-            return []
-        facts = {
-            "asked": rupiah_short(given.denominator, self.lang),
-            "share": percent(given.lower, self.lang),
-            "coverage": percent(given.money_coverage, self.lang),
-        }
-        what = self.say("card.money", stage=self.say(f"stage_short.{self.headline}"))
-        return [(what, rupiah_short(given.numerator, self.lang), self.say("card.money.below", **facts))]
 
     @cached_property
     def figures(self) -> Figures:
@@ -203,6 +173,11 @@ class Report:
         note = paragraph(self.say("table.share_note"), "note")
         return stack(heading(self.say("section.survival")), self.figure("flow"), *tables, note)
 
+    @property
+    def estimates(self) -> Block:
+        """The estimated rates of the area beside the counted ones."""
+        return estimates(self.dossier, self.area, self.lang)
+
     def _shown(self, cohort: Cohort) -> bool:
         """Desa and kelurahan apart only where both exist; together they are the first table."""
         parts = {c.origin for c in self.dossier.cohorts(self.area)} & {"musrenbang_desa", "musrenbang_kelurahan"}
@@ -214,23 +189,33 @@ class Report:
         origin = self.say(f"origin.{cohort.origin}")
         if cohort.origin == "other" and cohort.entry_stage:
             origin += f" ({self.say('stage.' + cohort.entry_stage)})"
-        headers = [self.say(f"table.{name}") for name in [*names, "as_of"]]
+        headers = [self.head(name) for name in [*names, "as_of"]]
         table = Table(self.say("table.survival.caption", cohort=origin), headers, measure="survival_count")
         table.rows = [self._survival_row(cohort, stage) for stage in self.dossier.later_stages(cohort)]
         return table
 
-    def _counted(self, count: float, text: str = "", **asked: object) -> Number:
+    def head(self, name: str) -> str | Header:
+        """A column heading (label ``table.<name>``), led to its definition where the table has another one."""
+        said = self.say(f"table.{name}")
+        return Header(said, DEFINED_BY[name]) if name in DEFINED_BY else said
+
+    def number_of(self, count: float, text: str = "", **asked: object) -> Number:
         """A count that opens its own proposals in the page of all of them (``site_data.search_address``)."""
-        return Number(text or number(count, self.lang), search_address(self.index, **asked) if count else None)
+        target = search_address(self.index, **asked) if count else None
+        return Number(text or number(count, self.lang), target, "proposals")
+
+    def counted(self, count: float | None, **asked: object) -> object:
+        """The same as a cell of a listing, within the report's own area unless another is named."""
+        return counted(self.index, count, **({"area": self.area} | asked))
 
     def _answers(self, reach: Reach, area: Area) -> dict[str, Number]:
         """The counts of a stage by answer, and ``all``, each leading to its proposals."""
         counts = {"yes": reach.numerator, "pending": reach.pending, "no": reach.ended, "unknown": reach.unknown}
         asked = {"area": area, "cohort": reach.cohort}
         found = {
-            answer: self._counted(count, **asked, stage=reach.stage, answer=answer) for answer, count in counts.items()
+            answer: self.number_of(count, **asked, stage=reach.stage, answer=answer) for answer, count in counts.items()
         }
-        return found | {"all": self._counted(reach.denominator, **asked)}
+        return found | {"all": self.number_of(reach.denominator, **asked)}
 
     def _survival_row(self, cohort: Cohort, stage: str) -> list:
         reach = self.dossier.reach(self.area, cohort, stage)
@@ -270,7 +255,7 @@ class Report:
         headers = [self.say(f"table.{level}"), self.say("table.proposals")]
         headers += [self.say("card.reached", stage=self.say(f"stage_short.{stage}")) for stage in stages]
         names = ["pending", "ended", "unknown", *(["asked", "given", "coverage"] if self.dossier.has_money else [])]
-        headers += [self.say(f"table.{name}") for name in names]
+        headers += [self.head(name) for name in names]
         cohort = self.say(f"origin.{self.cohort.origin}")
         said = {"note": self.say("table.share_note"), "measure": "survival_count"}
         table = Table(self.say(f"table.{caption}.caption", cohort=cohort), headers, **said)
@@ -286,7 +271,7 @@ class Report:
             reach = self.dossier.reach(area, self.cohort, stage)
             part = f" ({bounds(reach, self.lang)})" if reach.denominator >= 5 else ""
             text, asked = number(reach.numerator, self.lang) + part, {"area": area, "cohort": self.cohort}
-            row.append(self._counted(reach.numerator, text, **asked, stage=stage, answer="yes"))
+            row.append(self.number_of(reach.numerator, text, **asked, stage=stage, answer="yes"))
         row += [counts["pending"], counts["no"], counts["unknown"]]
         if not self.dossier.has_money:
             return row
@@ -310,9 +295,9 @@ class Report:
             asked = {"cohort": self.cohort, "skpd": row["skpd_name"]}
             names = {"numerator": "yes", "pending": "pending", "ended": "no", "unknown": "unknown"}
             reached, *rest = (
-                self._counted(row[name], **asked, stage=self.headline, answer=answer) for name, answer in names.items()
+                self.number_of(row[name], **asked, stage=self.headline, answer=answer) for name, answer in names.items()
             )
-            first = [text_or(row["skpd_name"], "–"), self._counted(row["denominator"], **asked), reached]
+            first = [text_or(row["skpd_name"], "–"), self.number_of(row["denominator"], **asked), reached]
             table.rows.append([*first, *(Number(text) for text in shares), *rest])
         return stack(heading(self.say("section.skpd")), table.block(), paragraph(self.say("table.share_note"), "note"))
 
@@ -326,21 +311,22 @@ class Report:
         total = sum(count for _, count, _ in found)
         for word, count, part in found:
             shown = percent(part, self.lang) if total >= 5 else "–"
-            counted = self._counted(count, area=self.area, cohort=self.cohort, outcome=word)
+            counted = self.number_of(count, area=self.area, cohort=self.cohort, outcome=word)
             table.rows.append([self.say(f"outcome.{word}"), counted, Number(shown)])
-        return stack(heading(self.say("section.outcome")), self.figure("outcome", note=True), table.block())
+        shown = table.block() if table.rows else paragraph(self.say("table.none"))
+        return stack(heading(self.say("section.outcome")), self.figure("outcome", note=True), shown)
 
     @property
     def reasons(self) -> Block:
         """Reasons of proposals that ended in writing, with the share that has none."""
         ended = self.dossier.proposals(self.area)
         ended = ended[ended["outcome"].map(kind_of) == "ended"]
-        table = Table(
-            self.say("table.reasons.caption"), [self.say(f"table.{name}") for name in ("reason", "count", "part")]
-        )
-        for text, count in reason_rows(ended, self.lang):
+        headers = [self.say(f"table.{name}") for name in ("reason", "count", "part")]
+        table = Table(self.say("table.reasons.caption"), headers, measure="ended")
+        for text, count, key in reason_rows(ended, self.lang):
             part = percent(count / len(ended), self.lang) if len(ended) >= 5 else "–"
-            table.rows.append([text, Number(number(count, self.lang)), Number(part)])
+            counted = self.number_of(count, area=self.area, group=f"reason:{key}")
+            table.rows.append([text, counted, Number(part)])
         body = table.block() if table.rows else paragraph(self.say("table.none"))
         return stack(heading(self.say("section.reasons")), self.figure("reasons"), body)
 
@@ -353,7 +339,7 @@ class Report:
         )
         flows = {stage: self.dossier.flow(self.area, stage) for stage in stages}
         for item in next(iter(flows.values()), {}):
-            cells = [Number(number(flows[stage][item], self.lang)) for stage in stages]
+            cells = [Number(number(flows[stage][item], self.lang), of="lines") for stage in stages]
             table.rows.append([self.say(f"flow.{item}"), *cells])
         table.note, table.measure = self.say("table.flow.note"), "flow_<item>"
         return stack(heading(self.say("section.flow")), table.block())
@@ -371,8 +357,6 @@ class Report:
     @property
     def method(self) -> Block:
         """How to check a number, and the definitions."""
-        terms = Table(self.say("section.definitions"), [self.say("xlsx.term"), self.say("xlsx.meaning")])
-        terms.rows = [[self.say(f"definition.{word}.name"), self.say(f"definition.{word}")] for word in DEFINED]
         headers = [self.say(f"method.{name}") for name in ("measure", "definition", "source")]
         table = Table(self.say("method.caption"), headers)
         for row in definitions(list(PRINTED[self.area.level]), self.lang).to_dict("records"):
@@ -383,7 +367,7 @@ class Report:
             paragraph(self.say("check.steps")),
             paragraph(self.say("check.recompute")),
             heading(self.say("section.definitions")),
-            terms.block(),
+            words_table(DEFINED, self.lang).block(),
             table.block(),
             paragraph(self.say("report.licence"), "note"),
         )

@@ -4,117 +4,57 @@ Every number is looked up in the table ``measures`` (or given by its function in
 definition. No rate of fewer than five is printed.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from musrenbang_analysis.formats import is_missing, number, percent
 from musrenbang_analysis.labels import has_label, label
 from musrenbang_analysis.measure.scorecard import scorecard
-from musrenbang_analysis.measure.small import COUNTED, LEAST
-from musrenbang_analysis.publish.blocks import Block, bullets, heading, paragraph, stack
-from musrenbang_analysis.publish.facts import Area, Cohort, Dossier
+from musrenbang_analysis.measure.small import LEAST
+from musrenbang_analysis.publish.blocks import Block, Link, bullets, heading, paragraph, stack
+from musrenbang_analysis.publish.estimates import estimate_listings
+from musrenbang_analysis.publish.facts import Dossier
 from musrenbang_analysis.publish.figures import figure_block
-from musrenbang_analysis.publish.listing import Listing
-from musrenbang_analysis.publish.printed import COST, EQUITY, RANKS, SILENCE
-from musrenbang_analysis.reference import read_reference
-from musrenbang_analysis.terms import ORIGINS, TRUNK
+from musrenbang_analysis.publish.group_sections import (
+    basis_listing,
+    denominators_listing,
+    groups_listing,
+    ranks_listing,
+    tags_listing,
+)
+from musrenbang_analysis.publish.listing import Listing, defining
+from musrenbang_analysis.publish.lookup import found_for, listing, part, rate, shown
+from musrenbang_analysis.publish.printed import COST, EQUITY, SILENCE
+from musrenbang_analysis.terms import TRUNK
 
 if TYPE_CHECKING:
     from musrenbang_analysis.publish.report import Report
 
 
-class Found:
-    """Rows of the table ``measures`` for one area, by measure; those of one cohort, or of all channels."""
-
-    def __init__(self, dossier: Dossier, area: Area, cohort: Cohort) -> None:
-        table = dossier.tables.measures
-        table = table[(table["area_level"] == area.level) & (table["area_code"] == area.code)]
-        self.cohort = cohort
-        self.by_measure: dict[str, list[dict]] = {}
-        for row in table.astype(object).where(table.notna(), None).to_dict("records"):
-            self.by_measure.setdefault(row["measure"], []).append(row)
-
-    def rows(self, measure: str, *, of_cohort: bool = True, **named: str) -> list[dict]:
-        """The rows of a measure (of the report's cohort, or of all channels), stages in order; missing is None."""
-        origin, entry = (self.cohort.origin, self.cohort.entry_stage) if of_cohort else ("all", None)
-        chosen = [
-            row
-            for row in self.by_measure.get(measure, ())
-            if row["origin"] == origin
-            and (entry is None or row["entry_stage"] == entry)
-            and all(row[column] == value for column, value in named.items())
-        ]
-        return sorted(chosen, key=lambda row: TRUNK.index(row["stage"]) if row["stage"] in TRUNK else -1)
-
-    def at(self, measure: str, stage: str | None, **named: str) -> dict | None:
-        """The one row of a measure at a stage."""
-        return next((row for row in self.rows(measure, **named) if row["stage"] == stage), None)
-
-
-def found_for(report: "Report", area: Area | None = None) -> Found:
-    """The measures of the report's area, or of another one."""
-    return _found(report.dossier, area or report.area, report.cohort)
-
-
-@lru_cache(maxsize=64)
-def _found(dossier: Dossier, area: Area, cohort: Cohort) -> Found:
-    return Found(dossier, area, cohort)
-
-
-def rate(row: dict | None) -> float | None:
-    """The value of a row, or nothing where it is a rate of fewer than five."""
-    if row is None or is_missing(row["value"]):
-        return None
-    is_small = row["unit"] in COUNTED and (row["denominator"] or 0) < LEAST
-    return None if is_small else float(row["value"])
-
-
-def part(row: dict | None, name: str) -> float | None:
-    """A number of a row, or nothing."""
-    return None if row is None or is_missing(row[name]) else float(row[name])
-
-
-def listing(report: "Report", key: str, columns: Sequence[tuple[str, str]], measure: str, note: str = "") -> Listing:
-    """An empty listing named and captioned by the labels ``<key>.sheet`` and ``<key>.caption``."""
-    facts = {
-        "cohort": report.say(f"origin.{report.cohort.origin}"),
-        "stage": report.say(f"stage.{report.headline}"),
-        "place": report.area.name,
-    }
-    heads = [(report.say(name), kind) for name, kind in columns]
-    said = report.say(note) if note else ""
-    return Listing(report.say(f"{key}.sheet"), report.say(f"{key}.caption", **facts), heads, note=said, measure=measure)
-
-
-def shown(report: "Report", *listings: Listing) -> list[Block]:
-    """Listings with rows as blocks."""
-    return [found.block(report.lang, report.say("table.none")) for found in listings if found.rows]
-
-
 def cost_listing(report: "Report") -> Listing:
     """Rupiah of the cohort by stage: how much is left, and of what those that stayed had asked."""
-    columns = [("table.stage", "text"), ("cost.priced", "count"), ("cost.there", "rupiah"), ("cost.path", "share")]
-    columns += [
-        ("cost.kept", "share"),
-        ("cost.median", "share"),
-        ("cost.below", "count"),
-        ("cost.below_share", "share"),
-    ]
+    columns = [
+        ("table.stage", "text"), ("cost.priced", "count", "cost_median_ratio"), ("cost.there", "rupiah"),
+        ("cost.path", "share"), ("cost.kept", "share", "cost_kept_rp"), ("cost.median", "share", "cost_median_ratio"),
+        ("cost.below", "count", "cost_below_half"), ("cost.below_share", "share", "cost_below_half"),
+    ]  # fmt: skip
     found, made = found_for(report), listing(report, "cost", columns, "cost_path_rp", "cost.note")
     for path in found.rows("cost_path_rp"):
-        kept, median, below = (found.at(name, path["stage"]) for name in COST[1:])
+        stage = path["stage"]
+        kept, median, below = (found.at(name, stage) for name in COST[1:])
         few = (part(median, "denominator") or 0) < LEAST
-        row = [report.say(f"stage.{path['stage']}"), part(median, "denominator"), part(path, "numerator")]
+        priced = report.counted(part(median, "denominator"), cohort=report.cohort, group=f"priced:{stage}")
+        row = [report.say(f"stage.{stage}"), priced, part(path, "numerator")]
         row += [part(path, "value"), *(None if few else part(each, "value") for each in (kept, median))]
-        made.rows.append([*row, part(below, "numerator"), rate(below)])
+        cut = report.counted(part(below, "numerator"), cohort=report.cohort, group=f"below_half:{stage}")
+        made.rows.append([*row, cut, rate(below)])
     return made
 
 
 def volume_listing(report: "Report") -> Listing:
     """Rows whose volume became smaller from one list to the next (kabupaten)."""
-    columns = [("cost.step", "text"), ("cost.pairs", "count"), ("cost.cut", "count"), ("table.part", "share")]
-    columns.append(("cost.volume_median", "share"))
+    columns = [("cost.step", "text"), ("cost.pairs", "lines"), ("cost.cut", "lines"), ("table.part", "share")]
+    columns.append(("cost.volume_median", "share", "volume_median_ratio"))
     found, made = found_for(report), listing(report, "volume", columns, "volume_cut")
     for row in found.rows("volume_cut", of_cohort=False):
         median = found.rows("volume_median_ratio", of_cohort=False, group_value=row["group_value"])
@@ -159,18 +99,14 @@ def silence(report: "Report") -> Block:
             share = percent(value, report.lang) if value is not None else "–"
             lines.append(report.say(f"silence.{measure}", share=share, **facts))
     tables = shown(report, missing_listing(report), missing_skpd_listing(report))
-    return stack(heading(report.say("section.silence")), bullets(lines) if lines else None, *tables)
+    said = bullets(lines) if lines else None if tables else paragraph(report.say("table.none"))
+    return stack(heading(report.say("section.silence")), said, *tables)
 
 
 def missing_listing(report: "Report") -> Listing:
     """Refusals without a written reason by the stage that recorded them (kabupaten)."""
-    columns = [
-        ("table.stage", "text"),
-        ("silence.refused", "count"),
-        ("silence.missing", "count"),
-        ("table.part", "share"),
-    ]
-    columns.append(("silence.entropy", "number"))
+    columns = [("table.stage", "text"), ("silence.refused", "lines"), ("silence.missing", "lines")]
+    columns += [("table.part", "share"), ("silence.entropy", "number", "reason_entropy")]
     found, made = found_for(report), listing(report, "missing", columns, "reason_missing", "silence.note")
     for row in found.rows("reason_missing", of_cohort=False):
         entropy = [each for each in found.rows("reason_entropy", of_cohort=False) if each["stage"] == row["stage"]]
@@ -182,8 +118,8 @@ def missing_listing(report: "Report") -> Listing:
 
 def missing_skpd_listing(report: "Report") -> Listing:
     """The same by SKPD, all stages (kabupaten)."""
-    columns = [("table.skpd", "text"), ("table.stage", "text"), ("silence.refused", "count")]
-    columns += [("silence.missing", "count"), ("table.part", "share")]
+    columns = [("table.skpd", "text"), ("table.stage", "text"), ("silence.refused", "lines")]
+    columns += [("silence.missing", "lines"), ("table.part", "share")]
     made = listing(report, "missing_skpd", columns, "reason_missing_by_skpd")
     rows = found_for(report).rows("reason_missing_by_skpd", of_cohort=False)
     for row in sorted(
@@ -196,8 +132,8 @@ def missing_skpd_listing(report: "Report") -> Listing:
 
 def origin_listing(report: "Report", stage: str | None = None) -> Listing:
     """Where the rows and the rupiah of each plan and of the budget come from (all stages, or one)."""
-    columns = [("table.stage", "text"), ("origin.channel", "text"), ("origin.lines", "count"), ("table.part", "share")]
-    columns += [("origin.rupiah", "rupiah"), ("origin.rupiah_share", "share")]
+    columns = [("table.stage", "text"), ("origin.channel", "text"), ("origin.lines", "lines"), ("table.part", "share")]
+    columns += [("origin.rupiah", "rupiah", "budget_origin_rp"), ("origin.rupiah_share", "share", "budget_origin_rp")]
     found, made = found_for(report), listing(report, "origin", columns, "budget_origin_lines", "origin.note")
     for row in found.rows("budget_origin_lines", of_cohort=False):
         if stage in (None, row["stage"]):
@@ -207,22 +143,24 @@ def origin_listing(report: "Report", stage: str | None = None) -> Listing:
                 None,
             )
             name = channel_name(row["group_value"], report.lang)
-            amounts = [part(money, "numerator"), part(money, "value")]
+            amounts = [part(money, name) if part(money, "denominator") else None for name in ("numerator", "value")]
             made.rows.append([report.say(f"stage.{row['stage']}"), name, row["numerator"], rate(row), *amounts])
+    if stage:  # one document: the caption names it
+        made.columns, made.rows = made.columns[1:], [row[1:] for row in made.rows]
+        made.caption += f": {report.say(f'stage_short.{stage}')}"
     return made
 
 
 def channel_name(value: str, lang: str) -> str:
-    """The channel rows of a budget came from; ``none_found`` and ``several`` are groups, not channels."""
-    return label(
-        "origin.none_found" if value == "none_found" else f"{'origin' if value in ORIGINS else 'group'}.{value}", lang
-    )
+    """The channel rows of a budget came from; what is no channel (none found, several) is a group."""
+    return label(f"origin.{value}" if has_label(f"origin.{value}") else f"group.{value}", lang)
 
 
 def steps_listing(report: "Report") -> Listing:
     """From document to document: what came in late, and how far the next keeps to the one before."""
-    columns = [("cost.step", "text"), ("origin.late", "count"), ("origin.of_lines", "count"), ("table.part", "share")]
-    columns += [("origin.late_rp", "rupiah"), ("origin.consistency", "share")]
+    columns = [("cost.step", "text"), ("origin.late", "lines"), ("origin.of_lines", "lines"), ("table.part", "share")]
+    columns += [("origin.late_rp", "rupiah", "late_insertions_rp")]
+    columns += [("origin.consistency", "share", "plan_consistency")]
     found, made = found_for(report), listing(report, "steps", columns, "late_insertions", "steps.note")
     for row in found.rows("late_insertions", of_cohort=False):
         named = {"of_cohort": False, "group_value": row["group_value"]}
@@ -239,72 +177,11 @@ def origin(report: "Report") -> Block | None:
     return stack(heading(report.say("section.origin")), *tables) if tables else None
 
 
-def ranks_listing(report: "Report") -> Listing:
-    """Whether the proposers' ranks decided, by stage."""
-    columns = [
-        ("table.stage", "text"),
-        ("ranks.inverted", "count"),
-        ("ranks.pairs", "count"),
-        ("ranks.inverted_share", "share"),
-    ]
-    columns += [("ranks.hits", "count"), ("ranks.top", "count"), ("ranks.weighted", "share")]
-    columns += [("ranks.first_k", "count"), ("ranks.explained", "share")]
-    found, made = found_for(report), listing(report, "ranks", columns, "rank_inverted_pairs", "ranks.note")
-    for row in found.rows("rank_inverted_pairs"):
-        hits, weighted = (found.at(name, row["stage"]) for name in RANKS[1:3])
-        quota = found.at("quota_explained", row["stage"], group_kind="first_k_of_desa")
-        pairs = [row["numerator"], row["denominator"], rate(row)]
-        top = [part(hits, "numerator"), part(hits, "denominator")]
-        first = float(quota["group_value"]) if quota and quota["group_value"] else None
-        made.rows.append(
-            [report.say(f"stage.{row['stage']}"), *pairs, *top, part(weighted, "value"), first, rate(quota)]
-        )
-    return made
-
-
-def groups_listing(report: "Report", kind: str) -> Listing:
-    """How far a group of proposals got at the headline stage: rank, size of the amount, function of the SKPD."""
-    columns = [(f"groups.{kind}", "text"), ("table.proposals", "count"), ("table.reached", "count")]
-    columns += [("table.share", "share"), ("table.at_most", "share"), ("table.unknown", "count")]
-    made = listing(report, f"groups.{kind}", columns, "survival_count_by_group")
-    names = {}
-    if kind in ("size_class", "skpd_group"):
-        file, column = ("size_classes.csv", "size_class") if kind == "size_class" else ("skpd_groups.csv", "group")
-        names = {row[column]: row[f"label_{report.lang}"] for row in read_reference(file)}
-    for row in found_for(report).rows("survival_count_by_group", group_kind=kind):
-        if row["stage"] == report.headline:
-            value = row["group_value"]
-            name = report.say("groups.unknown") if value == "unknown" else names.get(value, value)
-            bounds = [rate(row), None if rate(row) is None else part(row, "upper")]
-            made.rows.append([name, row["denominator"], row["numerator"], *bounds, row["unknown"]])
-    return made
-
-
-def denominators_listing(report: "Report") -> Listing:
-    """The same question over the denominators D1 to D5, at the headline stage."""
-    columns = [("groups.denominator", "text"), ("table.proposals", "count"), ("table.reached", "count")]
-    columns += [("table.share", "share"), ("table.at_most", "share")]
-    made = listing(report, "denominators", columns, "survival_count_by_denominator", "denominators.note")
-    for row in found_for(report).rows("survival_count_by_denominator"):
-        if row["stage"] == report.headline:
-            kind = row["denominator_kind"]
-            name = f"{kind} {report.say(f'denominator.{kind}')}"
-            bounds = [rate(row), None if rate(row) is None else part(row, "upper")]
-            made.rows.append([name, row["denominator"], row["numerator"], *bounds])
-    return made
-
-
-def priorities(report: "Report") -> Block | None:
-    """Ranks and denominators (kabupaten); None where neither was read."""
-    found = shown(report, ranks_listing(report), groups_listing(report, "priority"), denominators_listing(report))
-    return stack(heading(report.say("section.priorities")), *found) if found else None
-
-
 def equity_listing(report: "Report") -> Listing:
     """How evenly proposals and rupiah are spread over villages, by stage."""
-    columns = [("table.stage", "text"), ("equity.without", "count"), ("equity.villages", "count")]
-    columns += [(f"equity.{name}", "number") for name in EQUITY[1:]]
-    found, made = found_for(report), listing(report, "equity", columns, "gini_<kind>", "equity.note")
+    columns = [("table.stage", "text"), ("equity.without", "villages"), ("equity.villages", "villages")]
+    columns += [(f"equity.{name}", "number", name) for name in EQUITY[1:]]
+    found, made = found_for(report), listing(report, "equity", columns, EQUITY[0], "equity.note")
     for row in found.rows("villages_without_proposal"):
         values = [part(found.at(name, row["stage"]), "value") for name in EQUITY[1:]]
         made.rows.append([report.say(f"stage.{row['stage']}"), row["numerator"], row["denominator"], *values])
@@ -315,23 +192,21 @@ def equity_intervals_listing(report: "Report") -> Listing:
     """Every index of the first and of the headline stage with its interval, or that villages are too few for one."""
     columns = [("table.stage", "text"), ("equity.index", "text"), ("equity.value", "number")]
     columns += [("equity.low", "number"), ("equity.high", "number"), ("equity.kind", "text")]
-    found, made = (
-        found_for(report),
-        listing(report, "equity_intervals", columns, "gini_<kind>", "equity_intervals.note"),
-    )
+    found, made = found_for(report), listing(report, "equity_intervals", columns, "", "equity_intervals.note")
     for stage in dict.fromkeys(("desa", report.headline)):
         for name in EQUITY[1:]:
             row = found.at(name, stage)
             if row and row["interval_kind"] != "none":
                 ends = [part(row, end) for end in ("value", "lower", "upper")]
                 kind = report.say(f"interval.{row['interval_kind']}")
-                made.rows.append([report.say(f"stage.{stage}"), report.say(f"equity.{name}"), *ends, kind])
+                index = Link(report.say(f"equity.{name}"), f"#def-{defining(name)}")
+                made.rows.append([report.say(f"stage.{stage}"), index, *ends, kind])
     return made
 
 
 def equity(report: "Report") -> Block | None:
     """Who gains: spread over villages, poor villages first, sizes and functions (kabupaten)."""
-    tables = shown(report, equity_listing(report), equity_intervals_listing(report))
+    tables = shown(report, equity_listing(report), equity_intervals_listing(report), tags_listing(report))
     tables += shown(report, *(groups_listing(report, kind) for kind in ("size_class", "skpd_group")))
     chart = figure_block(report.figures.concentration, report.lang)
     return stack(heading(report.say("section.equity")), chart, *tables) if tables else None
@@ -345,7 +220,7 @@ def _scored(dossier: Dossier, lang: str) -> list[dict]:
 
 def principles_listing(report: "Report") -> Listing:
     """The scorecard of the principles: each with its value or the table that is missing."""
-    columns = [("table.no", "count"), ("principles.principle", "text"), ("principles.indicator", "text")]
+    columns = [("table.no", "ordinal"), ("principles.principle", "text"), ("principles.indicator", "text")]
     columns += [
         ("principles.value", "number"),
         ("table.stage", "text"),
@@ -380,5 +255,7 @@ def listings(report: "Report") -> list[Listing]:
         made += [volume_listing(report), missing_listing(report), missing_skpd_listing(report)]
         made += [origin_listing(report), steps_listing(report), ranks_listing(report), denominators_listing(report)]
         made += [groups_listing(report, kind) for kind in ("priority", "size_class", "skpd_group")]
-        made += [equity_listing(report), equity_intervals_listing(report), principles_listing(report)]
+        made += [tags_listing(report), equity_listing(report), equity_intervals_listing(report), basis_listing(report)]
+        made.append(principles_listing(report))
+    made += estimate_listings(report.dossier, report.area, report.lang)
     return [found for found in made if found.rows]

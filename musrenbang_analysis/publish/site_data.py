@@ -7,10 +7,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from musrenbang_analysis.export.xlsx import Linked
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.publish.evidence import Waterfalls
 from musrenbang_analysis.publish.facts import Area, Cohort, Dossier, text_or
 from musrenbang_analysis.publish.fates import outcome_stage
+from musrenbang_analysis.publish.proposal_groups import group_choices, groups_of
 from musrenbang_analysis.publish.proposals import shortened
 from musrenbang_analysis.terms import TRUNK
 
@@ -18,7 +20,7 @@ LONGEST = 600
 ANSWER_LETTERS = {"yes": "y", "no": "n", "pending": "p", "unknown": "u"}
 SAID = (
     "words", "any", "clear", "results", "previous", "next", "page", "path", "hide", "no_results", "possible", "stage",
-    "probability", "shared", "rival", "link", "no_more", "priority", "weights", "compared", "bits",
+    "probability", "shared", "rival", "link", "no_more", "priority", "weights", "compared", "bits", "group",
 )  # fmt: skip
 VILLAGE = "musrenbang"
 """The cohort of all village proposals, desa and kelurahan together."""
@@ -38,11 +40,15 @@ def search_address(
     answer: str | None = None,
     outcome: str | None = None,
     skpd: str | None = None,
+    group: str | None = None,
 ) -> str:
     """The address in the page ``index`` that lists exactly the proposals behind a count.
 
-    ``answer`` is that to ``stage``: yes, no, pending or unknown. An area of the whole kabupaten asks for nothing.
+    ``answer`` is that to ``stage``: yes, no, pending or unknown; ``group`` one of ``proposal_groups.groups_of``. An
+    area of the whole kabupaten asks for nothing; an electoral district is asked for by its group.
     """
+    if area and area.level == "dapil":
+        group = f"dapil:{area.code}"
     asked = {
         "kecamatan": area.code if area and area.level == "kecamatan" else None,
         "desa": area.code if area and area.level == "desa" else None,
@@ -50,8 +56,14 @@ def search_address(
         "stage": f"{stage}:{ANSWER_LETTERS[answer]}" if stage and answer else None,
         "outcome": outcome,
         "skpd": skpd,
+        "group": group,
     }
     return f"{index}#?" + "&".join(f"{name}={_quoted(word)}" for name, word in asked.items() if word)
+
+
+def counted(index: str, count: float | None, **asked: object) -> object:
+    """A count as a cell of a listing that opens its own proposals in the page ``index``; nothing opens none."""
+    return Linked(count, search_address(index, **asked)) if count else count
 
 
 def _quoted(word: str) -> str:
@@ -75,6 +87,8 @@ def site_data(dossier: Dossier, lang: str) -> dict:
     stages = [stage for stage in dossier.stages if stage in TRUNK[1:]]
     weights = _Weights(dossier.tables.link_evidence, lang)
     shown = [_link(link, weights, lang) for link in links]
+    groups = group_choices(dossier, lang)
+    members = _members(dossier, [name for _, choices in groups for name, _ in choices])
     return {
         "say": {name: label(f"site.{name}", lang) for name in SAID} | _words(lang),
         "stages": [[stage, label(f"stage_short.{stage}", lang)] for stage in stages],
@@ -86,11 +100,22 @@ def site_data(dossier: Dossier, lang: str) -> dict:
         "places": _places(dossier),
         "files": list(files),
         "bodies": list(bodies),
-        "proposals": [_proposal(row, stages) for row in lineage],
+        "groups": groups,
+        "proposals": [[*_proposal(row, stages), members[row["record_id"]]] for row in lineage],
         "records": {row["record_id"]: _record(row, files, bodies) for row in records if row["record_id"] in wanted},
         "links": shown,
         "compared": list(weights.words),
     }
+
+
+def _members(dossier: Dossier, names: list[str]) -> dict[str, list[int]]:
+    """Of every proposal the numbers of its groups, in the order of ``names``."""
+    found = groups_of(dossier)
+    inside: dict[str, list[int]] = {record: [] for record in dossier.tables.lineage["record_id"]}
+    for place, name in enumerate(names):
+        for record in dossier.tables.lineage.loc[found[name], "record_id"]:
+            inside[record].append(place)
+    return inside
 
 
 class _Weights:

@@ -59,16 +59,25 @@ class Trails(DossierReport):
             return self._followed["outcome"] == "unknown"
         return (self._followed[self.stage] == "unknown").fillna(False).astype(bool)
 
+    @property
+    def _untraced_at(self) -> dict[str, object]:
+        """What the page of all proposals is asked for those not traced at the headline stage."""
+        asked: dict[str, object] = {"cohort": self.dossier.primary}
+        if self.stage in self._followed:
+            return asked | {"stage": self.stage, "answer": "unknown"}
+        return asked | {"outcome": "unknown"}
+
     @cached_property
     def _silent_by_stage(self) -> Listing:
         columns = self.columns(
             ("adoption_rate.last_stage", "text"), ("table.unknown", "count"), ("adoption_rate.of_cohort", "share"),
             ("table.asked", "rupiah"), ("table.coverage", "share"),
         )  # fmt: skip
+        defined = {self.say("table.coverage"): "money_coverage", self.say("table.asked"): "asked"}
         caption = self.say(
             "adoption_rate.silent_stage.caption", cohort=self.say(f"origin.{self.dossier.primary.origin}")
         )
-        listing = Listing(self.say("adoption_rate.silent_stage"), caption, columns)
+        listing = Listing(self.say("adoption_rate.silent_stage"), caption, columns, measure="unknown", defined=defined)
         listing.note = self.say("adoption_rate.silent_stage.note")
         silent = self._followed[self._is_silent]
         for stage in (stage for stage in TRUNK if (silent["furthest_stage"] == stage).any()):
@@ -76,7 +85,8 @@ class Trails(DossierReport):
             share = len(part) / len(self._followed) if len(self._followed) >= FEWEST else None
             read = part["asked_rp"].notna()
             asked = int(part["asked_rp"].sum()) if read.any() else None
-            listing.rows.append([self.say(f"stage.{stage}"), len(part), share, asked, float(read.mean())])
+            counted = self.counted(len(part), **self._untraced_at, group=f"furthest:{stage}")
+            listing.rows.append([self.say(f"stage.{stage}"), counted, share, asked, float(read.mean())])
         return listing
 
     @cached_property
@@ -85,23 +95,31 @@ class Trails(DossierReport):
             ("table.skpd", "text"), ("table.proposals", "count"), ("table.unknown", "count"), ("table.part", "share"),
             ("table.pending", "count"), ("adoption_rate.possible", "count"),
         )  # fmt: skip
-        listing = Listing(self.say("adoption_rate.silent_skpd"), self.say("adoption_rate.silent_skpd.caption"), columns)
+        caption = self.say("adoption_rate.silent_skpd.caption")
+        listing = Listing(self.say("adoption_rate.silent_skpd"), caption, columns, measure="unknown")
         listing.note = self.say("adoption_rate.silent_skpd.note")
         for name, part in sorted(self._followed.groupby("skpd_name"), key=lambda pair: (-len(pair[1]), pair[0])):
             unknown = self._is_silent[part.index]
             possible = int((unknown & part["has_possible_link"].fillna(False).astype(bool)).sum())
             share = float(unknown.mean()) if len(part) >= FEWEST else None
             pending = int((part[self.stage] == "pending").sum()) if self.stage in part else None
-            listing.rows.append([name, len(part), int(unknown.sum()), share, pending, possible])
+            asked, silent = {"skpd": name}, self._untraced_at | {"skpd": name}
+            listing.rows.append(
+                [name, self.counted(len(part), cohort=self.dossier.primary, **asked),
+                 self.counted(int(unknown.sum()), **silent), share,
+                 self.counted(pending, cohort=self.dossier.primary, stage=self.stage, answer="pending", **asked),
+                 self.counted(possible, **silent, group="silence:possible")]
+            )  # fmt: skip
         return listing
 
     @cached_property
     def _reasons(self) -> Listing:
         columns = self.columns(
-            ("table.stage", "text"), ("adoption_rate.ended", "count"), ("adoption_rate.no_reason", "count"),
+            ("table.stage", "text"), ("adoption_rate.ended", "lines"), ("adoption_rate.no_reason", "lines"),
             ("table.part", "share"),
         )  # fmt: skip
-        listing = Listing(self.say("adoption_rate.reasons"), self.say("adoption_rate.reasons.caption"), columns)
+        caption = self.say("adoption_rate.reasons.caption")
+        listing = Listing(self.say("adoption_rate.reasons"), caption, columns, measure="reason_missing")
         table = self.kabupaten_measures
         for row in table[table["measure"] == "reason_missing"].to_dict("records"):
             share = row["value"] if row["denominator"] >= FEWEST else None
@@ -129,10 +147,11 @@ class Trails(DossierReport):
             ("table.proposal", "text"), ("table.desa", "text"), ("table.skpd", "text"), ("table.asked", "rupiah"),
             ("table.given", "rupiah"), ("table.furthest", "text"), ("table.record", "text"),
         )  # fmt: skip
-        listing = Listing(self.say(f"adoption_rate.{name}"), caption, columns)
+        defined = {self.say("table.asked"): "asked", self.say("table.given"): "given_rp"}
+        listing = Listing(self.say(f"adoption_rate.{name}"), caption, columns, defined=defined)
         listing.most, listing.rest = SHOWN, self.say("data_quality.rest")
         for row in chosen.astype(object).where(chosen.notna(), None).to_dict("records"):
             stage = self.say(f"stage_short.{row['furthest_stage']}")
             listing.rows.append([row["proposal_text"], row["desa_name"], row["skpd_name"], row["asked_rp"],
-                                 row["funded_rp"], stage, row["record_id"]])  # fmt: skip
-        return listing
+                                 row["funded_rp"], stage, self.opened(row["record_id"])])  # fmt: skip
+        return listing.without_empty() if listing.rows else listing

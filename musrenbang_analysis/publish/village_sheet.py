@@ -14,7 +14,7 @@ from musrenbang_analysis.errors import ParameterError
 from musrenbang_analysis.export.xlsx import SheetContent
 from musrenbang_analysis.formats import is_missing, number, rupiah, rupiah_short
 from musrenbang_analysis.labels import label
-from musrenbang_analysis.publish.blocks import Block, Number, Part, Table, heading, paragraph, stack
+from musrenbang_analysis.publish.blocks import Block, Header, Number, Part, Table, heading, paragraph, stack
 from musrenbang_analysis.publish.changes import changes_of
 from musrenbang_analysis.publish.facts import Area, Dossier, text_or
 from musrenbang_analysis.publish.fates import CLASSES, SIGNS, class_of, fate, is_kelurahan, next_step, office, sign_of
@@ -22,8 +22,11 @@ from musrenbang_analysis.publish.listing import Listing
 from musrenbang_analysis.publish.opening import stored
 from musrenbang_analysis.publish.proposals import reason, shortened
 from musrenbang_analysis.publish.sentences import as_of
+from musrenbang_analysis.publish.words import words_of_page
 
 OWN = ("musrenbang_desa", "musrenbang_kelurahan")
+WORDS = ("proposal", "pending", "ended", "unknown", "asked", "given")
+WORDS = ("proposal", "pending", "ended", "unknown", "asked", "given")
 LONGEST_WORDING = 240
 COLUMNS = ("no", "proposal", "rank", "money", "fate", "reason", "step", "ask")
 
@@ -84,10 +87,10 @@ class VillageSheets:
     @property
     def sheets(self) -> list[SheetContent]:
         """The rows of the sheets as a workbook."""
-        names = [("table.desa", "text"), ("table.no", "count"), ("table.cohort", "text"), ("table.proposal", "text")]
+        names = [("table.desa", "text"), ("table.no", "ordinal"), ("table.cohort", "text"), ("table.proposal", "text")]
         names += [
             ("table.place", "text"),
-            ("sheet.rank", "count"),
+            ("sheet.rank", "ordinal"),
             ("table.asked", "rupiah"),
             ("table.given", "rupiah"),
         ]
@@ -97,7 +100,12 @@ class VillageSheets:
         columns = [(label(key, self.lang), kind) for key, kind in names]
         listing = Listing(label("xlsx.proposals", self.lang), self.title_text, columns)
         listing.rows = [row for village in self.villages for row in village.listed]
-        return [self._notes().sheet(), listing.sheet()]
+        notes, sheet = self._notes().sheet(), listing.sheet()
+        sheet.defined = {
+            label(f"table.{word}", self.lang): (notes.name, len(CLASSES) + WORDS.index(word))
+            for word in ("asked", "given")
+        }
+        return [notes, sheet]
 
     def _notes(self) -> Listing:
         """The signs and what they stand for."""
@@ -107,6 +115,9 @@ class VillageSheets:
             outcomes = [word for word in terms.OUTCOMES if class_of(word) == kind]
             meaning = "; ".join(label(f"outcome.{word}", self.lang) for word in outcomes)
             listing.rows.append([f"{SIGNS[kind]} {label(f'sheet.word.{kind}', self.lang)}", meaning])
+        for word in WORDS:
+            names = [label(f"definition.{word}{end}", self.lang) for end in (".name", "")]
+            listing.rows.append(names)
         return listing
 
 
@@ -238,13 +249,14 @@ class VillageSheet:
         """The sheet as a page of the site; its structure for paper stands in ``parts``."""
         synthetic = self.dossier.manifest.get("is_synthetic")
         headers = [self.say(f"sheet.column.{name}") for name in COLUMNS]
+        headers[COLUMNS.index("money")] = Header(headers[COLUMNS.index("money")], "given")
         tables = []
         for name, rows in self.groups:
             caption = name or self.say("sheet.caption", place=self.name)
-            table = Table(caption, headers, is_wide=True)
+            table = Table(caption, headers, is_wide=True, measure="proposal")
             for row in rows:
                 no, words, rank, money, *rest = [(" " if n == 4 else " · ").join(cell) for n, cell in enumerate(row)]
-                table.rows.append([no, words, Number(rank), Number(money), *rest])
+                table.rows.append([no, words, Number(rank, of="ordinal"), Number(money), *rest])
             tables.append(table.block())
         shown = stack(
             paragraph(self.say("report.synthetic"), "banner") if synthetic else None,
@@ -254,6 +266,7 @@ class VillageSheet:
             *tables,
             paragraph(self.contacts, "note"),
             paragraph(self.say("sheet.note"), "note"),
+            words_of_page(WORDS, self.lang) if self.level == 1 else None,
         )
         return Block(shown.html, shown.text, (self._part(),))
 

@@ -11,10 +11,9 @@ from musrenbang_analysis.measure.registry import definitions
 from musrenbang_analysis.publish import kecamatan_sections, sections
 from musrenbang_analysis.publish.facts import Area
 from musrenbang_analysis.publish.fates import signed_fate
-from musrenbang_analysis.publish.listing import Listing
+from musrenbang_analysis.publish.listing import Listing, to_notes
 from musrenbang_analysis.publish.printed import PRINTED
-from musrenbang_analysis.publish.proposals import reason
-from musrenbang_analysis.publish.site_data import search_address
+from musrenbang_analysis.publish.proposals import basis, reason
 from musrenbang_analysis.schema import columns_of
 from musrenbang_analysis.terms import TRUNK
 
@@ -22,7 +21,10 @@ if TYPE_CHECKING:
     from musrenbang_analysis.publish.report import Report
 
 SMALL = 5
-DEFINED = ("proposal", "reached", "pending", "ended", "unknown", "asked_share", "given")
+DEFINED = (
+    "proposal", "reached", "pending", "ended", "unknown", "asked", "asked_share", "given", "money_coverage", "rows",
+    "findings",
+)  # fmt: skip
 """The words every report explains."""
 HEADERS = {
     "proposal": ("of", "proposals"),
@@ -30,8 +32,12 @@ HEADERS = {
     "pending": ("pending",),
     "ended": ("ended",),
     "unknown": ("unknown",),
+    "asked": ("asked",),
     "asked_share": ("asked_share",),
     "given": ("given",),
+    "money_coverage": ("coverage",),
+    "rows": (),
+    "findings": (),
 }
 """The headers each of them defines (labels ``table.*``)."""
 
@@ -84,13 +90,21 @@ def _measures(report: "Report") -> SheetContent:
     return sheet
 
 
+def _measure_place(report: "Report", measure: str) -> tuple[str, int]:
+    """Sheet and row of a measure's definition."""
+    families = definitions(list(PRINTED[report.area.level]), report.lang)["measure"].tolist()
+    shown = next(name for name in definitions([measure], report.lang)["measure"])
+    return report.say("xlsx.measures"), families.index(shown)
+
+
 def _listed(report: "Report", listing: Listing) -> SheetContent:
     """A table of the deeper sections, its numbers led to the measure that defines them."""
     sheet = listing.sheet()
     families = definitions(list(PRINTED[report.area.level]), report.lang)["measure"].tolist()
-    if listing.measure in families:
-        place = (report.say("xlsx.measures"), families.index(listing.measure))
-        sheet.defined = {header: place for header, kind in listing.columns if kind not in ("text", "range")}
+    places = {name: (report.say("xlsx.measures"), place) for place, name in enumerate(families)}
+    places |= {word: (report.say("xlsx.notes"), place) for place, word in enumerate(DEFINED)}
+    sheet.defined = {header: places[name] for header, name in listing.definitions().items() if name}
+    sheet.rows = [[to_notes(cell, places) for cell in row] for row in sheet.rows]
     return sheet
 
 
@@ -120,8 +134,8 @@ def _reach(report: "Report", area: Area, cohort, stage: str) -> list[object]:
     few = reach.denominator < SMALL
 
     def counted(count: float, answer: str | None = None) -> object:
-        asked = {"area": area, "cohort": cohort} | ({"stage": stage, "answer": answer} if answer else {})
-        return Linked(count, search_address(report.index, **asked)) if count else count
+        at = {"stage": stage, "answer": answer} if answer else {}
+        return report.counted(count, area=area, cohort=cohort, **at)
 
     return [
         counted(reach.numerator, "yes"),
@@ -185,31 +199,37 @@ def _skpd(report: "Report") -> SheetContent | None:
     for row in rows:
         few = row["denominator"] < SMALL
         shares = [None if few else row[name] for name in ("lower", "upper")]
-        counts = [row[name] for name in ("pending", "ended", "unknown")]
-        sheet.rows.append([row["skpd_name"], row["denominator"], row["numerator"], *shares, *counts])
+        asked = {"cohort": report.cohort, "skpd": row["skpd_name"]}
+        answers = {"numerator": "yes", "pending": "pending", "ended": "no", "unknown": "unknown"}
+        reached, *rest = (
+            report.counted(row[name], **asked, stage=report.headline, answer=answer) for name, answer in answers.items()
+        )
+        sheet.rows.append([row["skpd_name"], report.counted(row["denominator"], **asked), reached, *shares, *rest])
     return sheet
 
 
 def _outcomes(report: "Report") -> SheetContent:
     columns = [(report.say("table.cohort"), "text"), (report.say("table.outcome"), "text")]
-    columns += [(report.say("table.count"), "count"), (report.say("table.part"), "share")]
-    sheet = _sheet(report, "outcomes", report.say("section.outcome"), columns)
+    counts = [(report.say("table.count"), "count"), (report.say("table.part"), "share")]
+    sheet = _sheet(report, "outcomes", report.say("section.outcome"), [*columns, *counts])
+    sheet.defined = {header: _measure_place(report, "outcome_funded") for header, _ in counts}
     for cohort in report.dossier.cohorts(report.area):
         found = report.dossier.outcomes(report.area, cohort)
         few = sum(count for _, count, _ in found) < SMALL
         for word, count, part in found:
-            sheet.rows.append(
-                [report.say(f"origin.{cohort.origin}"), report.say(f"outcome.{word}"), count, None if few else part]
-            )
+            counted = report.counted(count, cohort=cohort, outcome=word)
+            names = [report.say(f"origin.{cohort.origin}"), report.say(f"outcome.{word}")]
+            sheet.rows.append([*names, counted, None if few else part])
     return sheet
 
 
 def _flow(report: "Report") -> SheetContent:
     stages = [stage for stage in report.dossier.documents if report.dossier.flow(report.area, stage)["total"]]
     columns = [(report.say("table.item"), "text")]
-    columns += [(report.say(f"stage_short.{stage}"), "count") for stage in stages]
+    columns += [(report.say(f"stage_short.{stage}"), "tally") for stage in stages]
     columns += [(f"{report.say(f'stage_short.{stage}')} (Rp)", "rupiah") for stage in stages]
     sheet = _sheet(report, "flow", report.say("table.flow.caption"), columns, report.say("table.flow.note"))
+    sheet.defined = {header: _measure_place(report, "flow_total") for header, _ in columns[1:]}
     rows = {stage: report.dossier.flow(report.area, stage) for stage in stages}
     money = {stage: report.dossier.flow(report.area, stage, "_rp") for stage in stages}
     for item in FLOW_ITEMS:
@@ -223,9 +243,9 @@ def _proposals(report: "Report") -> SheetContent:
     first = ["record", "cohort", "kecamatan", "desa", "proposal", "place", "skpd"]
     columns = [(report.say(f"table.{name}"), "text") for name in first]
     columns += [(report.say("table.asked"), "rupiah"), (report.say("table.given"), "rupiah")]
-    columns += [(report.say(f"table.{name}"), "text") for name in ("fate", "reason", "furthest")]
+    columns += [(report.say(f"table.{name}"), "text") for name in ("fate", "reason", "furthest", "evidence")]
     columns += [(report.say("card.reached", stage=report.say(f"stage_short.{stage}")), "text") for stage in stages]
-    columns += _named(report, "lineage", ["source_file", "source_sheet", "source_row"], {"source_row": "count"})
+    columns += _named(report, "lineage", ["source_file", "source_sheet", "source_row"], {"source_row": "tally"})
     sheet = _sheet(
         report,
         "proposals",
@@ -246,6 +266,7 @@ def _proposals(report: "Report") -> SheetContent:
             signed_fate(row, report.lang),
             reason(row, report.lang),
             report.say(f"stage_short.{row['furthest_stage']}"),
+            basis(row, report.lang),
         ]
         answers = [
             report.say(f"answer.{row[stage]}") if row[stage] in ("yes", "no", "pending", "unknown") else None
@@ -268,7 +289,7 @@ def _findings(report: "Report") -> SheetContent | None:
     names = ["code", "severity", "source_file", "source_sheet", "source_row", "column", "cell_text"]
     names.append(f"message_{report.lang}")
     sheet = _sheet(
-        report, "findings", report.say("xlsx.findings"), _named(report, "findings", names, {"source_row": "count"})
+        report, "findings", report.say("xlsx.findings"), _named(report, "findings", names, {"source_row": "tally"})
     )
     chosen = report.dossier.tables.findings
     chosen = chosen[chosen["severity"] != "info"]
@@ -279,9 +300,12 @@ def _findings(report: "Report") -> SheetContent | None:
 def _sources(report: "Report") -> SheetContent | None:
     if not report.is_kabupaten:
         return None
-    kinds = dict.fromkeys(("rows_in", "rows_out", "rows_in_findings"), "count")
+    kinds = dict.fromkeys(("rows_in", "rows_out", "rows_in_findings"), "tally")
     kinds |= dict.fromkeys(("asked_rp", "approved_rp"), "rupiah")
     names = ["source_file", "source_sheet", "stage", "container", "layout", *kinds, "sha256"]
     sheet = _sheet(report, "sources", report.say("xlsx.sources"), _named(report, "sources", names, kinds))
+    sheet.defined = {
+        header: (report.say("xlsx.notes"), DEFINED.index("rows")) for header, kind in sheet.columns if kind != "text"
+    }
     sheet.rows = [list(row) for row in report.dossier.tables.sources[names].astype(object).itertuples(index=False)]
     return sheet

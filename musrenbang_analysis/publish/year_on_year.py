@@ -8,12 +8,13 @@ import pandas as pd
 
 from musrenbang_analysis.compare.rates import compared_measures, compared_rates
 from musrenbang_analysis.compare.sides import Side, open_side
+from musrenbang_analysis.export.xlsx import Linked
 from musrenbang_analysis.formats import is_missing, long_date, number, percent
 from musrenbang_analysis.measure.across_years import FATES, FUNDED, is_comparable, resubmitted, tries, with_grace
 from musrenbang_analysis.measure.registry import measures
 from musrenbang_analysis.measure.small import LEAST
-from musrenbang_analysis.publish.blocks import Block, bullets, cards, heading, paragraph, stack
-from musrenbang_analysis.publish.dossier_report import DossierReport
+from musrenbang_analysis.publish.blocks import Block, Header, Link, Number, bullets, cards, heading, paragraph, stack
+from musrenbang_analysis.publish.dossier_report import TERMS, DossierReport
 from musrenbang_analysis.publish.facts import Cohort, Dossier, cohort_order
 from musrenbang_analysis.publish.listing import Listing, points
 from musrenbang_analysis.publish.opening import stored
@@ -46,7 +47,8 @@ class YearOnYear(DossierReport):
     """Two sides compared; the subject is the later one. ``older`` are the years right before, for the tries."""
 
     name = "year_on_year"
-    printed = ("survival_count", "survival_asked_rp", "resubmitted", "unexplained", "served", "reason_missing",
+    terms = (*TERMS, "rows")
+    always = ("survival_count", "survival_asked_rp", "resubmitted", "unexplained", "served", "reason_missing",
                "villages_without_proposal", "gini_count", "concentration_index_count", "cost_kept_rp")  # fmt: skip
 
     def __init__(self, before: Side, after: Side, lang: str, older: list[Side] | None = None) -> None:
@@ -55,6 +57,17 @@ class YearOnYear(DossierReport):
             before, after = after, before
         super().__init__(Dossier(after.tables), lang)
         self.before, self.after, self.older = before, after, older or []
+
+    @cached_property
+    def printed(self) -> tuple[str, ...]:
+        """What every such report prints, and every further measure these two sides have in common."""
+        return tuple(dict.fromkeys([*self.always, *(row["measure"] for row in self._more)]))
+
+    @cached_property
+    def _more(self) -> list[dict]:
+        """Further measures on the same definition, of the main cohort and of all channels."""
+        wanted = ("all", self.dossier.primary.origin)
+        return [row for row in compared_measures(self.before, self.after).to_dict("records") if row["origin"] in wanted]
 
     @cached_property
     def names(self) -> tuple[str, str]:
@@ -149,7 +162,8 @@ class YearOnYear(DossierReport):
             ("rates.change", "points"), ("rates.low", "points"), ("rates.high", "points"), ("rates.least", "points"),
             ("rates.most", "points"), ("rates.basis", "text"),
         )  # fmt: skip
-        listing = Listing(self.say("rates.section"), self.say("rates.caption"), columns)
+        caption = self.say("rates.caption")
+        listing = Listing(self.say("rates.section"), caption, columns, measure="survival_count")
         some = sorted(set(self._rates.loc[self._rates["basis"] == "skpd", "detail"]))
         named = [self.say("rates.basis.skpd_note", names=names) for names in some]
         listing.note = " ".join([self.say("rates.note"), *named])
@@ -200,13 +214,11 @@ class YearOnYear(DossierReport):
         columns += [(name, "index") for name in self.names] + [(self.say("rates.difference"), "index")]
         listing = Listing(self.say("year_on_year.others"), self.say("year_on_year.others.caption"), columns)
         listing.note = self.say("year_on_year.others.note")
-        for row in compared_measures(self.before, self.after).to_dict("records"):
-            if row["origin"] not in ("all", self.dossier.primary.origin):
-                continue
+        for row in self._more:
             entry = measures()[row["measure"]]
             name = entry.label_id if self.lang == "id" else entry.label_en
             values = [float(row["before"]), float(row["after"])]
-            listing.rows.append([name, *self._key(row), *values, values[1] - values[0]])
+            listing.rows.append([Link(name, f"#def-{entry.family}"), *self._key(row), *values, values[1] - values[0]])
         return listing
 
     @property
@@ -229,12 +241,12 @@ class YearOnYear(DossierReport):
         warn = paragraph(self.say("year_on_year.across.note"), "note")
         return stack(title, cards(items), warn, self.table(self._tries), self.table(self._came_back))
 
-    def _card(self, name: str, part: int, whole: int | None) -> tuple[str, str, str]:
+    def _card(self, name: str, part: int, whole: int | None) -> tuple[Header, Number, str]:
         facts = {"before": self.names[0], "after": self.names[1], "of": number(whole or 0, self.lang)}
         facts["share"] = percent(part / whole, self.lang) if whole and whole >= 5 else "–"
         return (
-            self.say(f"year_on_year.card.{name}", **facts),
-            number(part, self.lang),
+            Header(self.say(f"year_on_year.card.{name}", **facts), "resubmitted"),
+            Number(number(part, self.lang), of="wishes"),
             self.say(f"year_on_year.card.{name}.below", **facts),
         )
 
@@ -251,9 +263,12 @@ class YearOnYear(DossierReport):
     @cached_property
     def _tries(self) -> Listing:
         names = ("n", *FATES)
-        columns = self.columns(("year_on_year.attempt", "text"), *((f"year_on_year.{name}", "count") for name in names))
-        columns += self.columns(("year_on_year.given_up", "share"))
-        listing = Listing(self.say("year_on_year.tries"), self.say("year_on_year.tries.caption"), columns)
+        columns = self.columns(
+            ("year_on_year.attempt", "text"), *((f"year_on_year.{name}", "wishes") for name in names),
+            ("year_on_year.given_up", "share"),
+        )  # fmt: skip
+        caption = self.say("year_on_year.tries.caption")
+        listing = Listing(self.say("year_on_year.tries"), caption, columns, measure="resubmitted")
         listing.note = self.say("year_on_year.tries.note")
         years = {side.key[1]: side.tables.lineage for side in (*self.older, self.before, self.after)}
         if max(years) - min(years) + 1 == len(years) and not self._again.empty:
@@ -282,8 +297,9 @@ class YearOnYear(DossierReport):
         for row in back.to_dict("records"):
             text, village = wording.loc[row["record_id_later"]]
             fates = [self.say(f"outcome.{row[name]}") for name in ("outcome", "outcome_later")]
-            listing.rows.append([text, None if is_missing(village) else village, *fates, row["record_id"],
-                                 row["record_id_later"]])  # fmt: skip
+            listing.rows.append([text, None if is_missing(village) else village, *fates,
+                                 self._opened(self.before, row["record_id"]),
+                                 self._opened(self.after, row["record_id_later"])])  # fmt: skip
         return listing
 
     @property
@@ -294,15 +310,20 @@ class YearOnYear(DossierReport):
     @cached_property
     def _inputs(self) -> Listing:
         columns = self.columns(("table.stage", "text"))
-        kinds = (("rows", "count"), ("as_of", "date"), ("state", "text"))
+        kinds = (("rows", "lines"), ("as_of", "date"), ("state", "text"))
         columns += [(self.say(f"year_on_year.{key}", name=name), kind) for name in self.names for key, kind in kinds]
-        listing = Listing(self.say("data_quality.documents"), self.say("year_on_year.inputs.caption"), columns)
+        caption = self.say("year_on_year.inputs.caption")
+        listing = Listing(self.say("data_quality.documents"), caption, columns, measure="rows")
         for stage in self.after.documents:
             rows = [side.documents.get(stage, {}) for side in (self.before, self.after)]
             if any(row.get("is_available") for row in rows):
                 cells = [cell for row in rows for cell in (row.get("n_records"), row.get("as_of"), self._state(row))]
                 listing.rows.append([self.say(f"stage_short.{stage}"), *cells])
         return listing
+
+    def _opened(self, side: Side, record_id: str) -> Linked:
+        """A proposal's id that opens its path in the page of its own year."""
+        return Linked(record_id, f"../../../{side.key[0]}/{side.key[1]}/index.html#{record_id}")
 
     def _state(self, row: dict) -> str | None:
         if not row.get("is_available"):

@@ -5,7 +5,9 @@ import shutil
 import pytest
 
 from musrenbang_analysis.publish.facts import load
-from musrenbang_analysis.publish.runner import run_reports
+from musrenbang_analysis.publish.runner import run_across, run_reports
+from musrenbang_analysis.publish.site import write_index
+from tests.conftest import FIRST_YEAR, NEXT_YEAR
 from tests.publish.fixture_tables import CODE, HOSTILE, YEAR, build_tables, write_fixture
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
@@ -18,6 +20,23 @@ def made(tmp_path_factory):
     folder = write_fixture(root / "processed", build_tables(HOSTILE))
     results = run_reports(root / "processed", root / "reports", CODE, YEAR)
     return load(folder), root / "reports" / CODE / str(YEAR), results
+
+
+@pytest.fixture(scope="session")
+def over_years(two_years, tmp_path_factory):
+    """Folders of the reports over two plan years and over two dossiers, in Indonesian and in English."""
+    folders, keys = {}, tuple(f"{settings.code}/{settings.year}" for settings in (FIRST_YEAR, NEXT_YEAR))
+    for lang in ("id", "en"):
+        folder = tmp_path_factory.mktemp(lang)
+        only = ["adoption_rate", "year_on_year"] + (["data_quality"] if lang == "id" else [])
+        formats = ("ipynb", "html", "pdf", "xlsx") if lang == "id" else ("html",)
+        code, year = NEXT_YEAR.code, NEXT_YEAR.year
+        made = run_reports(two_years.processed, folder, code, year, only=only, formats=formats, lang=lang)
+        made += run_across(two_years.processed, folder, keys, formats=formats, lang=lang)
+        assert [(result.report, result.reason) for result in made if result.status != "done"] == []
+        folders[lang] = folder
+    write_index(load(two_years.processed / keys[0]), folders["id"] / keys[0], "id", [])
+    return folders
 
 
 @pytest.fixture(scope="session")

@@ -201,5 +201,5 @@ def test_counts_of_a_report_open_their_proposals_and_their_definition(made, look
         page.wait_for_selector(".results li")
         assert shown(page) == int(re.match(r"[\d.]+", text)[0].replace(".", "")), (place, text)
         page.go_back()
-    page.locator("caption a.def").first.click()
+    page.locator("caption a.def[href='#def-survival_count']").first.click()
     assert page.evaluate("() => document.querySelector(':target').textContent").endswith("(survival_count)")

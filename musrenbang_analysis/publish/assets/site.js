@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const { say, stages, stageNames, outcomes, cohorts, methods, relations, places, files, bodies, records, links, compared } = DATA;
+  const { say, stages, stageNames, outcomes, cohorts, methods, relations, places, files, bodies, records, links, compared, groups } = DATA;
   const PER_PAGE = 25;
   const lang = document.documentElement.lang;
   const locale = lang === "en" ? "en-GB" : "id-ID";
@@ -20,12 +20,12 @@
   }
   const fold = (text) => (text || "").toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
   const stagePlace = new Map(stages.map(([stage], place) => [stage, place]));
-  const rows = DATA.proposals.map(([id, cohort, isVillage, outcome, at, answers, funded, kecamatan, desa, priority]) => {
+  const rows = DATA.proposals.map(([id, cohort, isVillage, outcome, at, answers, funded, kecamatan, desa, priority, inGroups]) => {
     const [, text, location, desaName, kecamatanName, body, asked, , , reason, file] = records[id];
     const skpd = body === null ? "" : bodies[body];
     const hay = fold([text, location, desaName, kecamatanName, skpd, reason, file === null ? "" : files[file], id].join(" "));
     return { id, cohort, isVillage, outcome, at, answers, funded, kecamatan, desa, priority, text, location, desaName,
-      kecamatanName, skpd, asked, reason, hay };
+      kecamatanName, skpd, asked, reason, hay, inGroups };
   });
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
@@ -69,6 +69,14 @@
     }
     return select;
   };
+  const groupPlace = new Map(groups.flatMap(([, choices]) => choices).map(([group], place) => [group, place]));
+  const groupChoice = () => {
+    const select = make("select", { onchange: () => changed() }, make("option", { value: "" }, say.any));
+    for (const [kind, choices] of groups) {
+      select.append(make("optgroup", { label: kind }, ...choices.map(([value, name]) => make("option", { value }, `${kind}: ${name}`))));
+    }
+    return select;
+  };
   const skpdNames = [...new Set(rows.map((row) => row.skpd).filter(Boolean))].sort(names.compare).map((name) => [name, name]);
   const form = make("form", { class: "search", role: "search", onsubmit: (event) => { event.preventDefault(); changed(); } },
     field("words", say.words, make("input", { type: "search", autocomplete: "off", oninput: () => later() }), "words"),
@@ -78,6 +86,7 @@
     field("stage", say.stage, stageChoice()),
     field("cohort", say.cohort, choose(cohorts)),
     field("skpd", say.skpd, choose(skpdNames)),
+    field("group", say.group, groupChoice()),
     make("div", { class: "clear" }, make("button", { type: "button", onclick: () => { form.reset(); narrow(); changed(); fields.words.focus(); } }, say.clear)));
   app.append(form, count, list, pages);
 
@@ -93,11 +102,11 @@
   const later = () => { clearTimeout(timer); timer = setTimeout(() => changed(), 120); };
   const matching = () => {
     const words = fold(fields.words.value).split(/\s+/).filter(Boolean);
-    const { kecamatan, desa, outcome, stage, cohort, skpd } = Object.fromEntries(Object.entries(fields).map(([name, control]) => [name, control.value]));
-    const [at, letter] = stage.split(":"), place = stagePlace.get(at);
+    const { kecamatan, desa, outcome, stage, cohort, skpd, group } = Object.fromEntries(Object.entries(fields).map(([name, control]) => [name, control.value]));
+    const [at, letter] = stage.split(":"), place = stagePlace.get(at), member = groupPlace.get(group);
     return rows.filter((row) => (!kecamatan || row.kecamatan === kecamatan) && (!desa || row.desa === desa)
       && (!outcome || row.outcome === outcome) && (!skpd || row.skpd === skpd)
-      && (!stage || row.answers[place] === letter)
+      && (!stage || row.answers[place] === letter) && (!group || row.inGroups.includes(member))
       && (!cohort || row.cohort === cohort || (cohort === "musrenbang" && row.isVillage === 1))
       && words.every((word) => row.hay.includes(word)));
   };
