@@ -56,9 +56,8 @@ class AdoptionRate(OpenSections):
     printed = (
         "proposals", "survival_count", "survival_asked_rp", "given_rp", "survival_count_by_denominator", "unexplained",
         "served", "reason_missing", "budget_origin_lines", "budget_origin_rp", "lines_without_proposal",
-        "late_insertions", *EQUITY, "wilson", "survival_estimated", "survival_estimated_rp", "survival_estimated_by_skpd",
-        "survival_count_by_skpd", "survival_count_by_tag",
-        "tag_relative_survival",
+        "late_insertions", *EQUITY, "wilson", "survival_estimated", "survival_estimated_rp",
+        "survival_estimated_by_skpd", "survival_count_by_skpd", "survival_count_by_tag", "tag_relative_survival",
     )  # fmt: skip
 
     def __init__(self, dossier: Dossier, lang: str, others: Sequence[Side] = ()) -> None:

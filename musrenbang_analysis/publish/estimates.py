@@ -17,7 +17,8 @@ from musrenbang_analysis.terms import STAGES
 
 COUNTED_BY = {
     "survival_estimated": "survival_count", "survival_estimated_rp": "survival_asked_rp",
-    "survival_estimated_by_skpd": "survival_count_by_skpd", "survival_estimated_rp_by_skpd": "survival_asked_rp_by_skpd",
+    "survival_estimated_by_skpd": "survival_count_by_skpd",
+    "survival_estimated_rp_by_skpd": "survival_asked_rp_by_skpd",
 }  # fmt: skip
 """Estimated measure -> the counted one that stands beside it."""
 CERTAIN = ("complete", "pending_bounds")
