@@ -9,7 +9,7 @@ import pandas as pd
 
 from benchmarks.ours import link_chain
 from musrenbang_analysis.measure.link_chances import step_kinds
-from musrenbang_analysis.measure.link_rates import reach_evidence
+from musrenbang_analysis.measure.link_rates import reach_evidence, ways_on
 from synthetic.chains import Truth, chain
 
 SEQUENCE = ("desa", "kecamatan", "renja", "rkpd", "apbd")
@@ -39,16 +39,17 @@ class RateChain:
     @cached_property
     def evidence(self) -> dict[str, pd.DataFrame]:
         """``reach_evidence`` by stage, with the parameters shipped now."""
-        return {stage: self._evidence(self.links, stage) for stage in STAGES}
+        return self._evidence(self.links)
 
     @cached_property
     def hard(self) -> dict[str, np.ndarray]:
         """Which proposals reach a stage by accepted links alone."""
         accepted = self.links[self.links["status"] == "accepted"].assign(probability=1.0)
-        return {stage: self._evidence(accepted, stage)["best"].to_numpy() > 0 for stage in STAGES}
+        return {stage: found["best"].to_numpy() > 0 for stage, found in self._evidence(accepted).items()}
 
-    def _evidence(self, links: pd.DataFrame, stage: str) -> pd.DataFrame:
-        return reach_evidence(self.records, links, list(self.proposals["record_id"]), stage, SEQUENCE)
+    def _evidence(self, links: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        ways, ids = ways_on(self.records, links, SEQUENCE), list(self.proposals["record_id"])
+        return {stage: reach_evidence(ways, ids, stage) for stage in STAGES}
 
     def kinds(self) -> pd.Series:
         """The kind of step of every link."""

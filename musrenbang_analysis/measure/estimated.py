@@ -6,6 +6,7 @@ follow with what is known of them (``measure.area_rates``).
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from musrenbang_analysis.measure.link_rates import (
     COMPLETE,
     FAMILY,
     Audited,
+    Ways,
     audit_of,
     in_order,
     rate_with_audit,
@@ -23,6 +25,7 @@ from musrenbang_analysis.measure.link_rates import (
     reach_evidence,
     reach_probability,
     shipped_parameters,
+    ways_on,
 )
 from musrenbang_analysis.measure.small import LEAST
 from musrenbang_analysis.measure.survival import cohorts, dates_of
@@ -75,18 +78,21 @@ def estimated_measures(
     rows: list[dict] = []
     for origin, entry_stage, members in cohorts(lineage):
         place = np.flatnonzero(members.to_numpy(bool))
-        cohort = lineage.iloc[place]
+        cohort = _Cohort(lineage.iloc[place])
+        ids = list(lineage["record_id"].iloc[place])
         key = {"origin": origin, "entry_stage": entry_stage, "area_level": "kabupaten", "area_code": kabupaten[0]}
         key |= {"area_name": kabupaten[1]}
         for stage in stages:
-            if not cohort[stage].notna().any():
+            answers = lineage[stage].iloc[place]
+            if not answers.notna().any():
                 continue
             shared = key | {"stage": stage, "as_of": as_of.get(stage)}
             if uncertain and entry_stage != CALIBRATED:
                 rows += [shared | row for row in _not_estimated(cohort)]
                 continue
-            found = audit_of(audit, list(cohort["record_id"]), stage) if uncertain else None
-            rows += [shared | row for row in _rows(cohort, stage, reached[stage][place], found)]
+            found = audit_of(audit, ids, stage) if uncertain else None
+            pending = (answers == "pending").fillna(False).to_numpy(bool)
+            rows += [shared | row for row in _rows(cohort, pending, stage, reached[stage][place], found)]
     return pd.DataFrame(rows)
 
 
@@ -106,86 +112,102 @@ def _all_chances(
     answers = {stage: lineage[stage].astype("string").fillna("unknown").to_numpy(object) for stage in way}
     if not uncertain:
         return {stage: (answer == "yes").astype(float) for stage, answer in answers.items()}
-    each = [_chances(records, links, lineage, stage, sequence, answers[stage]) for stage in way]
+    ways = ways_on(records, links, sequence)
+    each = [_chances(ways, lineage, stage, answers[stage]) for stage in way]
     ordered = in_order(np.column_stack(each))
     ended = np.column_stack([np.isin(answers[stage], ("no", "pending")) for stage in way])
     lasting = np.minimum.accumulate(np.where(ended, 0.0, ordered), axis=1)
     return {stage: lasting[:, place] for place, stage in enumerate(way)}
 
 
-def _chances(
-    records: pd.DataFrame,
-    links: pd.DataFrame,
-    lineage: pd.DataFrame,
-    stage: str,
-    sequence: tuple[str, ...],
-    answer: NDArray,
-) -> NDArray:
-    evidence = reach_evidence(records, links, list(lineage["record_id"]), stage, sequence)
+def _chances(ways: Ways, lineage: pd.DataFrame, stage: str, answer: NDArray) -> NDArray:
+    evidence = reach_evidence(ways, list(lineage["record_id"]), stage)
     # What rests on ids, codes, hands or an office's written status alone is counted as it is.
     by_text = (lineage["link_method"] == "text").fillna(False).to_numpy(bool)
     evidence["certain"] |= (answer == "yes") & (~by_text | (evidence["best"].to_numpy() == 0))
     return reach_probability(evidence, shipped_parameters()[FAMILY[stage]])
 
 
-def _not_estimated(cohort: pd.DataFrame) -> list[dict]:
+@dataclass(frozen=True)
+class _Level:
+    """One level of areas of a cohort: the number of every proposal's area, and per area its columns (None where the
+    proposal names none) and how many proposals it has, all and with an amount."""
+
+    area: NDArray
+    named: list[dict | None]
+    sizes: dict[str, NDArray]
+
+
+class _Cohort:
+    """What all stages of a cohort share: amounts by measure and the areas."""
+
+    def __init__(self, cohort: pd.DataFrame) -> None:
+        asked = cohort["asked_rp"].astype("Float64").to_numpy(float, na_value=np.nan)
+        priced = ~np.isnan(asked)
+        self.coverage = float(priced.mean())
+        self.amounts = dict(zip(MEASURES, (np.ones(len(cohort)), np.where(priced, asked, 0.0)), strict=True))
+        self.levels = {level: self._level(cohort, level, column, priced) for level, column in AREAS.items()}
+
+    @staticmethod
+    def _level(cohort: pd.DataFrame, level: str, column: str, priced: NDArray) -> _Level:
+        area, values = pd.factorize(cohort[column].astype("object"), sort=True, use_na_sentinel=False)
+        n, with_amount = (np.bincount(area, part, len(values)) for part in (np.ones(len(area)), priced))
+        names = dict(zip(area, cohort[f"{level}_name"], strict=True))
+        named: list[dict | None] = []
+        for number, value in enumerate(values):
+            said = {"money_coverage": float(with_amount[number] / n[number])}
+            if level == "skpd":
+                said |= {"skpd_name": value}
+            else:
+                said |= {"area_level": level, "area_code": value, "area_name": names[number]}
+            named.append(None if pd.isna(value) else said)
+        return _Level(area, named, dict(zip(MEASURES, (n, with_amount), strict=True)))
+
+
+def _not_estimated(cohort: _Cohort) -> list[dict]:
     """What says that a cohort has no estimate, by count and rupiah."""
-    _, amounts = _amounts(cohort)
     return [
-        {"measure": name, "denominator": float(amounts[name].sum()), "interval_kind": NOT_ESTIMATED, "unit": unit}
+        {
+            "measure": name,
+            "denominator": float(cohort.amounts[name].sum()),
+            "interval_kind": NOT_ESTIMATED,
+            "unit": unit,
+        }
         for name, unit in MEASURES.items()
-        if amounts[name].sum() > 0
+        if cohort.amounts[name].sum() > 0
     ]
 
 
-def _amounts(cohort: pd.DataFrame) -> tuple[NDArray, dict[str, NDArray]]:
-    """Which proposals have an amount, and what each counts for by measure."""
-    asked = cohort["asked_rp"].astype("Float64").to_numpy(float, na_value=np.nan)
-    priced = ~np.isnan(asked)
-    return priced, {"survival_estimated": np.ones(len(cohort)), "survival_estimated_rp": np.where(priced, asked, 0.0)}
-
-
-def _rows(cohort: pd.DataFrame, stage: str, chance: NDArray, audit: Audited | None) -> Iterator[dict]:
+def _rows(cohort: _Cohort, pending: NDArray, stage: str, chance: NDArray, audit: Audited | None) -> Iterator[dict]:
     """Rows of one cohort at one stage: the whole, its kecamatan, its SKPD."""
-    priced, amounts = _amounts(cohort)
-    pending = (cohort[stage] == "pending").fillna(False).to_numpy(bool)
     family = shipped_parameters()[FAMILY[stage]]
     wholes: dict[str, Interval] = {}
     for measure, between in zip(MEASURES, (family.between_count, family.between_rp), strict=True):
-        if amounts[measure].sum() <= 0:
-            continue
-        weight = amounts[measure]
-        wholes[measure] = (
-            rate_without_audit(chance, weight, between) if audit is None else rate_with_audit(chance, weight, audit)
-        )
-        row = _row(measure, wholes[measure], float(weight.sum()), float(weight[pending].sum()))
-        yield row | {"money_coverage": float(priced.mean())}
-    for level, column in AREAS.items():
-        code, names = pd.factorize(cohort[column].astype("object"), sort=True, use_na_sentinel=False)
-        shift = shift_of(chance, code, len(names), spread_of(stage, level), audit)
+        weight = cohort.amounts[measure]
+        if weight.sum() > 0:
+            wholes[measure] = (
+                rate_without_audit(chance, weight, between) if audit is None else rate_with_audit(chance, weight, audit)
+            )
+            row = _row(measure, wholes[measure], float(weight.sum()), float(weight[pending].sum()))
+            yield row | {"money_coverage": cohort.coverage}
+    for name, level in cohort.levels.items():
+        n = len(level.named)
+        shift = shift_of(chance, level.area, n, spread_of(stage, name), audit)
         for measure, whole in wholes.items():
-            weight = amounts[measure]
-            for number, found in enumerate(area_rates(chance, weight, code, shift, audit, whole)):
-                mine = code == number
-                if found is None or pd.isna(names[number]):
+            weight = cohort.amounts[measure]
+            total, waiting = (np.bincount(level.area, part, n) for part in (weight, weight * pending))
+            for number, found in enumerate(area_rates(chance, weight, level.area, shift, audit, whole)):
+                named = level.named[number]
+                if found is None or named is None:
                     continue
-                named = _named(level, cohort[mine], str(names[number]), measure)
-                row = _row(measure, found, float(weight[mine].sum()), float(weight[mine & pending].sum()))
-                # How many proposals a rate of rupiah stands for is those with an amount.
-                few = int(mine.sum() if measure == "survival_estimated" else (mine & priced).sum()) < LEAST
-                yield row | (dict.fromkeys(_HIDDEN) | {"interval_kind": TOO_FEW} if few else {}) | named
+                row = _row(measure, found, float(total[number]), float(waiting[number]))
+                if level.sizes[measure][number] < LEAST:
+                    row |= dict.fromkeys(HIDDEN) | {"interval_kind": TOO_FEW}
+                yield row | named | ({"measure": f"{measure}_by_skpd"} if name == "skpd" else {})
 
 
-_HIDDEN = ("numerator", "value", "lower", "upper")
+HIDDEN = ("numerator", "value", "lower", "upper")
 """What is not said of a small area."""
-
-
-def _named(level: str, members: pd.DataFrame, name: str, measure: str) -> dict:
-    """The columns that say which area a row is about."""
-    coverage = {"money_coverage": float(members["asked_rp"].notna().mean())}
-    if level == "skpd":
-        return coverage | {"measure": f"{measure}_by_skpd", "skpd_name": name}
-    return coverage | {"area_level": level, "area_code": name, "area_name": members[f"{level}_name"].iloc[0]}
 
 
 def _row(measure: str, interval: Interval, total: float, waiting: float) -> dict:

@@ -64,27 +64,29 @@ def shipped_parameters() -> dict[str, Parameters]:
     }
 
 
-def reach_evidence(
-    records: pd.DataFrame, links: pd.DataFrame, proposals: Sequence[str], stage: str, sequence: Sequence[str]
-) -> pd.DataFrame:
-    """What links say about each proposal's reaching a stage.
+@dataclass(frozen=True)
+class Ways:
+    """The links of a dossier as ways on: ``used`` with their probability and the places of both ends, from the last
+    step to the first; ``at`` the place of every record and ``is_alive`` whether it stands there and nobody ended it;
+    ``place`` of every stage."""
+
+    used: pd.DataFrame
+    at: pd.Series
+    is_alive: NDArray
+    place: dict[str, int]
+
+
+def ways_on(records: pd.DataFrame, links: pd.DataFrame, sequence: Sequence[str]) -> Ways:
+    """The ways of a dossier, each link with its adapted probability (``link_chances.adapted_chances``).
 
     Parameters
     ----------
     records
         ``record_id``, ``stage``, ``outcome``.
     links
-        ``from_id``, ``to_id``, ``status``, ``method``, ``probability``; see ``link_chances``.
-    proposals
-        record ids of the cohort, which gives the order of the rows.
+        ``from_id``, ``to_id``, ``status``, ``method``, ``probability``.
     sequence
         the order of the stages in this dossier (``manifest.stage_sequence``).
-
-    Returns
-    -------
-    Indexed by proposal: ``certain`` (a way of certain links leads there), ``composed`` (at least one of all ways of
-    links is right), ``best`` (the most probable single way). Links count as independent, which they are not: hence
-    the calibration.
     """
     place = {name: number for number, name in enumerate(sequence)}
     documents = [number for name, number in place.items() if name in DOCUMENT_STAGES]
@@ -92,17 +94,33 @@ def reach_evidence(
     born = dict.fromkeys(set(BIRTH_STAGES) - set(place), min(documents, default=len(place)) - 0.5)
     at = records.set_index("record_id")["stage"].map(place | born).fillna(-1).astype(float)
     alive = ~records["outcome"].isin((*ENDED, *WAITING)).fillna(False).to_numpy(bool)
-    goal = place[stage]
-    on_way = records["stage"].isin(list(place)).to_numpy(bool)
-    reached = pd.Series(alive & on_way & (at.to_numpy() >= goal), index=at.index)
-    there = sorted({int(number) for number in at.to_numpy()[alive & on_way]})
-    used = _usable(links, at, adapted_chances(links, step_kinds(links, at, there, sequence)))
-    ways = {
+    alive &= records["stage"].isin(list(place)).to_numpy(bool)
+    there = sorted({int(number) for number in at.to_numpy()[alive]})
+    return Ways(_usable(links, at, adapted_chances(links, step_kinds(links, at, there, sequence))), at, alive, place)
+
+
+def reach_evidence(ways: Ways, proposals: Sequence[str], stage: str) -> pd.DataFrame:
+    """What links say about each proposal's reaching a stage.
+
+    Parameters
+    ----------
+    proposals
+        record ids of the cohort, which gives the order of the rows.
+
+    Returns
+    -------
+    Indexed by proposal: ``certain`` (a way of certain links leads there), ``composed`` (at least one of all ways of
+    links is right), ``best`` (the most probable single way). Links count as independent, which they are not: hence
+    the calibration.
+    """
+    used = ways.used
+    reached = pd.Series(ways.is_alive & (ways.at.to_numpy() >= ways.place[stage]), index=ways.at.index)
+    found = {
         "certain": _any(used[used["p"] >= 1], reached),
         "composed": _any(used, reached),
         "best": _best(used, reached),
     }
-    out = pd.DataFrame({name: values.reindex(proposals).fillna(0.0).to_numpy(float) for name, values in ways.items()},
+    out = pd.DataFrame({name: values.reindex(proposals).fillna(0.0).to_numpy(float) for name, values in found.items()},
                        index=pd.Index(proposals, name="record_id"))  # fmt: skip
     out["certain"] = out["certain"] > 0
     return out

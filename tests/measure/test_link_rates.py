@@ -31,6 +31,7 @@ from musrenbang_analysis.measure.link_rates import (
     reach_evidence,
     reach_probability,
     shipped_parameters,
+    ways_on,
 )
 from musrenbang_analysis.measure.uncertainty import Interval
 from musrenbang_analysis.schema import shaped
@@ -60,7 +61,7 @@ def test_paths_multiply_and_alternatives_add_up():
     held = records(desa=["d"], kecamatan=["k"], renja=["r1", "r2"], apbd=["a"])
     steps = [("d", "k", 0.8, "accepted"), ("k", "r1", 0.5, "possible"), ("k", "r2", 0.5, "possible"),
              ("r1", "a", 0.9, "accepted"), ("r2", "a", 0.9, "accepted"), ("d", "a", 0.3, "possible")]  # fmt: skip
-    found = reach_evidence(held, links(*steps), ["d"], "apbd", SEQUENCE).loc["d"]
+    found = reach_evidence(ways_on(held, links(*steps), SEQUENCE), ["d"], "apbd").loc["d"]
     leap = held_parameters()["steps"][LEAP]
     past = updated(0.3, leap["right"], leap["per_link"] * 5)
     assert past < 0.1, "a link past the lists that should hold the proposal is rarely right"
@@ -71,13 +72,8 @@ def test_paths_multiply_and_alternatives_add_up():
 
 def test_certain_links_make_a_certain_way_and_rejected_ones_none():
     held = records(desa=["d", "e"], kecamatan=["k"], apbd=["a"])
-    found = reach_evidence(
-        held,
-        links(("d", "k", None, "accepted"), ("k", "a", None, "accepted"), ("e", "k", 0.9, "rejected")),
-        ["d", "e", "absent"],
-        "apbd",
-        SEQUENCE,
-    )
+    steps = (("d", "k", None, "accepted"), ("k", "a", None, "accepted"), ("e", "k", 0.9, "rejected"))
+    found = reach_evidence(ways_on(held, links(*steps), SEQUENCE), ["d", "e", "absent"], "apbd")
     assert found["certain"].tolist() == [True, False, False]
     assert found.loc["e", ["composed", "best"]].tolist() == [0, 0]
     chance = reach_probability(found, shipped_parameters()["budget"])
@@ -148,7 +144,7 @@ def test_who_reached_a_stage_passed_those_before_it():
 def test_a_line_an_office_ended_is_no_arrival():
     held = records(desa=["d"], kecamatan=["k"])
     held.loc[held["record_id"] == "k", "outcome"] = "rejected"
-    found = reach_evidence(held, links(("d", "k", 0.9, "accepted")), ["d"], "kecamatan", SEQUENCE)
+    found = reach_evidence(ways_on(held, links(("d", "k", 0.9, "accepted")), SEQUENCE), ["d"], "kecamatan")
     assert found.loc["d", "composed"] == 0
 
 
