@@ -1,8 +1,9 @@
 """The random audit sample: which proposals a person looks up without being shown what the linking found.
 
-A stratified sample by kecamatan and amount with permanent random numbers (Brewer, Early and Joyce 1972): every
-proposal has one lasting number made from its id, and of each stratum those with the lowest numbers are drawn. The
-same dossier gives the same sample whoever exports it and whenever, and a larger sample holds the smaller one.
+A sample stratified by amount and spread over the kecamatan, with permanent random numbers (Brewer, Early and Joyce
+1972): every proposal has one lasting number made from its id, and of each stratum those that come first by it are
+drawn, kecamatan by kecamatan in proportion. The same dossier gives the same sample whoever exports it and whenever, and
+a larger sample holds the smaller one. What the linking found plays no part.
 """
 
 from collections.abc import Mapping
@@ -10,18 +11,17 @@ from hashlib import blake2b
 
 import numpy as np
 import pandas as pd
-
-from musrenbang_analysis.formats import is_missing
-from musrenbang_analysis.reference import read_reference
+from numpy.typing import NDArray
 
 SEED = "audit"
 LEAST = 2
 """Proposals drawn from every stratum that has as many: one alone says nothing about spread."""
-PER_STRATUM = 4
-"""Strata are joined (first the amounts, then the kecamatan) until so many could be drawn from each on average."""
+PER_STRATUM, CLASSES = 4, (10, 5, 2)
+"""Classes of amounts: the first number of which so many proposals each could be drawn."""
 WITHOUT_AMOUNT = "0_none"
-AMOUNT_PART = 0.3
-"""Share of the sample spread by rupiah rather than by number: a few large works decide the rate in rupiah."""
+AMOUNT_PART = 0.5
+"""Share of the sample spread by rupiah rather than by number: a few large works decide the rate in rupiah. On invented
+kabupaten half and half makes the intervals of both about equally wide (docs/rates.md)."""
 COLUMNS = ("record_id", "stratum", "weight")
 
 
@@ -39,22 +39,38 @@ def audit_sample(lineage: pd.DataFrame, size: int) -> pd.DataFrame:
 
     Returns
     -------
-    ``record_id``, ``stratum`` (kecamatan and size class) and ``weight`` (proposals each stands for, so that the
+    ``record_id``, ``stratum`` (class of amounts, by its lowest) and ``weight`` (proposals each stands for, so that the
     weights of a stratum add up to its proposals), in random order.
     """
     people = audit_population(lineage)
     if size <= 0 or not len(people):
         return pd.DataFrame(columns=list(COLUMNS))
-    strata = _strata(people, size)
-    amounts = people["asked_rp"].astype("Float64").fillna(0.0).astype(float)
-    counts = _allocation(strata, amounts, min(size, len(people)))
-    frame = pd.DataFrame({"record_id": people["record_id"].to_numpy(), "stratum": strata.to_numpy()})
+    amounts = people["asked_rp"].astype("Float64").to_numpy(float, na_value=np.nan)
+    claim = _claim(amounts)
+    strata = _strata(amounts, claim, size)
+    counts = _allocation(strata, claim, min(size, len(people)))
+    kecamatan = people["kecamatan_code"].astype("object").where(people["kecamatan_code"].notna(), "-")
+    ids = people["record_id"].to_numpy()
+    frame = pd.DataFrame({"record_id": ids, "stratum": strata, "part": kecamatan.astype(str).to_numpy()})
     frame["lot"] = [_lot(record_id) for record_id in frame["record_id"]]
     frame = frame.sort_values(["lot", "record_id"], kind="stable")
-    drawn = frame[frame.groupby("stratum").cumcount() < frame["stratum"].map(counts)]
+    frame["turn"] = _turns(frame)
+    drawn = frame[frame.groupby("stratum")["turn"].rank(method="first") <= frame["stratum"].map(counts)]
     sizes = frame["stratum"].value_counts()
     weights = drawn["stratum"].map({name: sizes[name] / counts[name] for name in counts if counts[name]})
     return drawn.assign(weight=weights.astype(float))[list(COLUMNS)].reset_index(drop=True)
+
+
+def _turns(frame: pd.DataFrame) -> pd.Series:
+    """Whose turn comes when within a stratum: systematic over the kecamatan, by lot within each.
+
+    The k-th of the n proposals of a kecamatan has the turn (k + start) / n, with a lasting random start: any part of
+    the turns holds that part of every kecamatan, and every proposal is as likely to be in it.
+    """
+    groups = frame.groupby(["stratum", "part"])
+    start = {key: _lot("\x1f".join(key)) for key in groups.groups}
+    starts = pd.Series([start[key] for key in zip(frame["stratum"], frame["part"], strict=True)], index=frame.index)
+    return (groups.cumcount() + starts) / groups["lot"].transform("size")
 
 
 def _lot(record_id: str) -> float:
@@ -63,41 +79,36 @@ def _lot(record_id: str) -> float:
     return int.from_bytes(digest, "big") / 2**64
 
 
-def size_class(asked_rp: object) -> str:
-    """The size class of an amount (``reference/size_classes.csv``); ``0_none`` where none was read."""
-    if is_missing(asked_rp):
-        return WITHOUT_AMOUNT
-    reached = [row["size_class"] for row in read_reference("size_classes.csv") if asked_rp >= int(row["at_least_rp"])]
-    return reached[-1]
+def _claim(amounts: NDArray) -> NDArray:
+    """What part of the sample each proposal claims: by number, and by its rupiah."""
+    known = np.nan_to_num(amounts)
+    by_number = np.full(len(amounts), 1 / len(amounts))
+    total = float(known.sum())
+    return (1 - AMOUNT_PART) * by_number + AMOUNT_PART * (known / total if total > 0 else by_number)
 
 
-def _strata(people: pd.DataFrame, size: int) -> pd.Series:
-    kecamatan = people["kecamatan_code"].astype("object").where(people["kecamatan_code"].notna(), "-")
-    amount = people["asked_rp"].astype("object").map(size_class)
-    both = kecamatan.astype(str) + "/" + amount.astype(str)
-    choices = (both, kecamatan.astype(str) + "/" + _halves(amount), kecamatan.astype(str), amount.astype(str))
-    fine = (strata for strata in choices if strata.nunique() * PER_STRATUM <= size)
-    return next(fine, pd.Series("-", index=people.index))
+def _strata(amounts: NDArray, claim: NDArray, size: int) -> NDArray:
+    """Classes of amounts of about equal claims, so that each gets as many of the sample; equal amounts together."""
+    wanted = next((count for count in CLASSES if count * PER_STRATUM <= size), 1)
+    known = ~np.isnan(amounts)
+    names = np.full(len(amounts), WITHOUT_AMOUNT, object)
+    values, place = np.unique(amounts[known], return_inverse=True)
+    if not len(values):
+        return names
+    claims = np.cumsum(np.bincount(place, claim[known]))
+    number = np.minimum((claims / claims[-1] * wanted - 1e-9).astype(int), wanted - 1)
+    lowest = {k: values[number == k][0] for k in np.unique(number)}
+    labels = np.array([f"{k + 1:02d}_{lowest[k]:.0f}" for k in number], object)
+    names[known] = labels[place]
+    return names
 
 
-def _halves(amount: pd.Series) -> pd.Series:
-    """Size classes joined two by two."""
-    names = sorted(set(amount))
-    return amount.map({name: names[position - position % 2] for position, name in enumerate(names)}).astype(str)
-
-
-def _allocation(strata: pd.Series, amounts: pd.Series, size: int) -> Mapping[str, int]:
-    """How many of each stratum: by number and partly by rupiah, at least two, at most all."""
-    held = strata.value_counts().sort_index()
-    money = amounts.groupby(strata).sum().reindex(held.index)
-    total = float(money.sum())
-    by_money = money / total if total > 0 else held / held.sum()
-    wanted = (1 - AMOUNT_PART) * held / held.sum() + AMOUNT_PART * by_money
-    counts = np.minimum(held.to_numpy(), LEAST if len(held) * LEAST <= size else 1).astype(int)
-    share = wanted.to_numpy(float)
+def _allocation(strata: NDArray, claim: NDArray, size: int) -> Mapping[str, int]:
+    """How many of each stratum: by its claim, at least two, at most all."""
+    names, place = np.unique(strata.astype(str), return_inverse=True)
+    held, share = np.bincount(place), np.bincount(place, claim)
+    counts = np.minimum(held, LEAST if len(held) * LEAST <= size else 1).astype(int)
     while counts.sum() < size:
         # The next goes where most is still wanting (Sainte-Laguë), so that rounding favours no stratum.
-        room = counts < held.to_numpy()
-        claim = np.where(room, share / (2 * counts + 1), -1.0)
-        counts[int(np.argmax(claim))] += 1
-    return dict(zip(held.index, (int(count) for count in counts), strict=True))
+        counts[int(np.argmax(np.where(counts < held, share / (2 * counts + 1), -1.0)))] += 1
+    return dict(zip(names, (int(count) for count in counts), strict=True))

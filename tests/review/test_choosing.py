@@ -1,5 +1,6 @@
 """Which pairs and which proposals are asked about."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -88,13 +89,41 @@ def test_the_audit_is_stratified_weighted_and_the_same_every_time(tables):
     sample = audit_sample(tables.lineage, 30)
     assert len(sample) == sample["record_id"].nunique() == 30
     assert sample["weight"].sum() == pytest.approx(len(tables.lineage))
-    kecamatan = sample["stratum"].str.split("/").str[0]
+    of = tables.lineage.set_index("record_id")
+    kecamatan = sample["record_id"].map(of["kecamatan_code"])
     assert set(kecamatan.value_counts()) <= set(range(8, 13)), "each of the three has about its third"
-    assert sample.groupby(kecamatan)["weight"].sum().tolist() == pytest.approx([PER_KECAMATAN] * 3)
+    assert sample.groupby(kecamatan)["weight"].sum().tolist() == pytest.approx([PER_KECAMATAN] * 3, rel=0.35)
+    sizes = sample["weight"].groupby(sample["stratum"]).agg(["sum", "size"])
+    assert (sizes["size"] >= 2).all()
+    assert np.allclose(sizes["sum"], sizes["sum"].round()), "the weights of a stratum add up to its proposals"
     again = audit_sample(tables.lineage.sample(frac=1, random_state=5), 30)
     pd.testing.assert_frame_equal(sample, again)
     smaller = audit_sample(tables.lineage, 20)
     assert len(set(smaller["record_id"]) - set(sample["record_id"])) <= 2, "a larger sample keeps the smaller one"
+
+
+def test_large_works_are_audited_more_often_and_count_less():
+    """Half of the sample follows the rupiah: of ten works worth as much as the other 990 together most are drawn."""
+    rows = [{"record_id": f"desa-{n}", "entry_stage": "desa", "kecamatan_code": f"99.01.0{n % 4}",
+             "asked_rp": 990_000_000 if n < 10 else 10_000_000 + n} for n in range(1000)]  # fmt: skip
+    sample = audit_sample(shaped("lineage", rows), 40)
+    large = sample["record_id"].isin([f"desa-{n}" for n in range(10)])
+    assert large.sum() >= 6
+    assert sample.loc[large, "weight"].max() < sample.loc[~large, "weight"].min()
+    assert sample["weight"].sum() == pytest.approx(1000)
+
+
+def test_every_proposal_of_a_stratum_is_as_likely_to_be_drawn():
+    """Over many dossiers of other ids, whatever the size of its kecamatan; no kecamatan is left out of a large sample."""
+    drawn = pd.Series(0.0, index=range(200))
+    for turn in range(150):
+        rows = [{"record_id": f"desa-{turn}-{n}", "entry_stage": "desa", "asked_rp": 5_000_000,
+                 "kecamatan_code": "99.01.01" if n < 130 else "99.01.02" if n < 190 else "99.01.03"}
+                for n in range(200)]  # fmt: skip
+        sample = audit_sample(shaped("lineage", rows), 40)
+        drawn[sample["record_id"].str.rpartition("-")[2].astype(int)] += 1
+    shares = [drawn[part].mean() / 150 for part in (slice(0, 129), slice(130, 189), slice(190, 199))]
+    assert shares == pytest.approx([0.2, 0.2, 0.2], abs=0.03)
 
 
 def test_the_audit_draws_at_random_whatever_the_linking_found(tables):
