@@ -165,3 +165,7 @@ def test_no_hidden_cell_can_be_worked_out_of_what_is_published(published):
     assert set(beside["area_level"]) == {"kabupaten"}
     assert beside["skpd_name"].isna().all()
     assert not beside["group_kind"].isin(["dapil", "skpd_group", "urusan", "bidang"]).any()
+    of_groups = beside[beside["group_kind"].isin(["tag", "proposer", "size_class", "work_type", "priority"])]
+    assert not of_groups["origin"].isin(["musrenbang_desa", "musrenbang_kelurahan"]).any(), "all less the other"
+    counts = of_groups.loc[of_groups["measure"].str.startswith("survival_count"), ["numerator", "pending", "ended"]]
+    assert not counts.isin([1, 2, 3, 4]).any(axis=None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from musrenbang_analysis.measure.groups import NOT_KNOWN
 from musrenbang_analysis.measure.reasons import ended_rows
@@ -25,6 +26,9 @@ KINDS_ABOUT_PEOPLE = ("proposer",)
 DIVIDED_BY_TABLES = ("dapil", "skpd_group", "urusan", "bidang")
 """Groups of which one may be a single kecamatan or SKPD of an open table, so that it would tell a cell hidden there."""
 KINDS_OF_THINGS = ("size_class", "priority", "work_type")
+PARTS_OF_VILLAGES = ("musrenbang_desa", "musrenbang_kelurahan")
+TABLE = ("origin", "entry_stage", "stage", "group_kind")
+"""What tells one table of groups by answer from the next."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +113,14 @@ def measures_beside_tables(measures: pd.DataFrame) -> pd.DataFrame:
 
     No row of a kecamatan, village or SKPD, nor of a group that may be one of them (``DIVIDED_BY_TABLES``): a rate with
     its denominator is a count, and would tell the cells hidden in the tables. What stands below the kabupaten stands
-    there. Small cells of the other groups are hidden as in ``open_measures``.
+    there. Small cells of the other groups are hidden as in ``open_measures``, for desa and kelurahan together: apart,
+    what is hidden of the one would be all less the other.
     """
+    kinds = (*KINDS_ABOUT_PEOPLE, *KINDS_OF_THINGS)
     whole = (measures["area_level"] == "kabupaten") & measures["skpd_name"].isna()
-    divided = measures["group_kind"].isin(DIVIDED_BY_TABLES).fillna(False).astype(bool)
-    return open_measures(measures[whole & ~divided], (*KINDS_ABOUT_PEOPLE, *KINDS_OF_THINGS))
+    divided = measures["group_kind"].isin(DIVIDED_BY_TABLES).fillna(False)
+    apart = measures["group_kind"].isin((*kinds, "tag")).fillna(False) & measures["origin"].isin(PARTS_OF_VILLAGES)
+    return open_measures(measures[whole & ~divided.astype(bool) & ~apart.astype(bool)], kinds)
 
 
 def open_measures(measures: pd.DataFrame, kinds: tuple[str, ...] = KINDS_ABOUT_PEOPLE) -> pd.DataFrame:
@@ -122,34 +129,29 @@ def open_measures(measures: pd.DataFrame, kinds: tuple[str, ...] = KINDS_ABOUT_P
     Rows by tag or by one of ``kinds`` (proposers): where their counts of 1 to 4 could be read or worked out from the
     other rows, the cell is emptied, with its rates and rupiah, and ``is_hidden`` says so. ``is_small``: rate taken out.
     """
-    out = without_small_rates(measures).assign(is_hidden=False)
+    out = without_small_rates(measures)
     about = out["measure"].str.endswith("_by_tag") | out["group_kind"].isin(kinds).fillna(False)
     counted = out[about.astype(bool) & out["measure"].str.startswith("survival_count")]
-    keys = ["origin", "entry_stage", "stage", "group_kind"]
-    for key, part in counted.groupby(keys):
+    places = out.groupby([*TABLE, "group_value"], dropna=False).indices
+    is_count = out["unit"].eq("proposal").fillna(False).to_numpy(bool)
+    columns = list(ANSWER_COLUMNS.values())
+    gone = np.zeros((len(out), len(columns) + len(RATES)), dtype=bool)
+    for key, part in counted.groupby(list(TABLE)):
         apart = [part] if key[-1] in kinds else [part.iloc[[place]] for place in range(len(part))]
         for rows in apart:
-            _hide(out, rows, dict(zip(keys, key, strict=True)))
-    return out
+            for value, hidden in _small_cells(rows[["group_value", *columns]]):
+                at = places[(*key, value)]
+                gone[np.ix_(at[is_count[at]], np.flatnonzero(hidden))] = True
+                gone[np.ix_(at[~is_count[at]], range(len(columns)))] = True
+                gone[np.ix_(at, range(len(columns), gone.shape[1]))] = True
+    emptied = {name: out[name].mask(gone[:, number]) for number, name in enumerate([*columns, *RATES])}
+    return out.assign(**emptied, is_hidden=gone[:, -1])
 
 
-def _hide(out: pd.DataFrame, rows: pd.DataFrame, key: dict[str, str]) -> None:
-    """Empty the small cells of one table of groups by answer in ``out``, and those that would tell them."""
-    columns = list(ANSWER_COLUMNS.values())
-    counts = rows.set_index("group_value")[columns].fillna(0).astype(float)
+def _small_cells(rows: pd.DataFrame) -> list[tuple[str, NDArray]]:
+    """The groups of one table that lose cells, and which answers: the small ones and those that would tell them."""
+    counts = rows.set_index("group_value").fillna(0).astype(float)
     # Tags overlap and the rest of the cohort is not published, so nothing adds up: the small cells alone.
     small = (counts > 0) & (counts < LEAST)
     hidden = (small if len(counts) == 1 else suppress(counts).cells.isna()).to_numpy()
-    for place, value in enumerate(counts.index):
-        if not hidden[place].any():
-            continue
-        same = out["group_value"].eq(value)
-        for name, wanted in key.items():
-            same &= out[name].eq(wanted)
-        same = same.fillna(False).astype(bool)
-        emptied = [column for column, gone in zip(columns, hidden[place], strict=True) if gone]
-        is_count = same & out["unit"].eq("proposal").fillna(False)
-        out.loc[is_count, emptied] = pd.NA
-        out.loc[same & ~is_count, columns] = pd.NA
-        out.loc[same, [*RATES]] = pd.NA
-        out.loc[same, "is_hidden"] = True
+    return [(value, cells) for value, cells in zip(counts.index, hidden, strict=True) if cells.any()]
