@@ -98,7 +98,7 @@ def test_worked_case(path):
         for key in KEYS:
             if key in expected:
                 chosen = chosen[chosen[key] == expected[key]]
-        assert len(chosen) == 1, f"{expected['measure']} {expected['stage']}: {len(chosen)} rows"
+        assert len(chosen) == 1, f"{expected['measure']} {expected.get('stage')}: {len(chosen)} rows"
         for key in expected.keys() - set(KEYS):
             found = chosen.iloc[0][key]
             if isinstance(expected[key], float):

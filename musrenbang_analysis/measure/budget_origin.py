@@ -97,12 +97,14 @@ def late_insertions(
     """
     lines, earlier = (_with_money(_lines(records, name)) for name in (stage, before))
     tied = lines["record_id"].isin(list(carriers(earlier["record_id"], links)))
-    planned = set(_keys(earlier))
-    has_same = pd.Series([key in planned for key in _keys(lines)], index=lines.index, dtype=bool)
-    is_sum = ~_works(lines) | (not _works(earlier).any())
-    is_known = ~is_sum | tied | lines["sub_kegiatan_code"].notna()
-    late = ~tied & ~(is_sum & has_same)
-    return lines[late & is_known], lines[is_known]
+    works = _works(earlier)
+    planned, as_sum = set(_keys(earlier)), set(_keys(earlier[~works]))
+    keys = pd.Series(_keys(lines), index=lines.index, dtype=object)
+    is_sum = ~_works(lines) | (not works.any())
+    has_code = lines["sub_kegiatan_code"].notna()
+    same = has_code & (keys.isin(list(as_sum)) | (is_sum & keys.isin(list(planned))))
+    is_known = ~is_sum | tied | has_code
+    return lines[~tied & ~same & is_known], lines[is_known]
 
 
 def _with_money(lines: pd.DataFrame) -> pd.DataFrame:

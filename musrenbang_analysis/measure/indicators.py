@@ -11,6 +11,7 @@ import pandas as pd
 from musrenbang_analysis.measure.across_years import resubmission, resubmitted
 from musrenbang_analysis.measure.groups import NOT_KNOWN
 from musrenbang_analysis.measure.rules import kendall_tau_b
+from musrenbang_analysis.measure.small import without_small_rates
 from musrenbang_analysis.measure.survival import VILLAGE_FORUMS
 from musrenbang_analysis.normalise.date import parse_date
 from musrenbang_analysis.normalise.text import activity_key
@@ -269,5 +270,7 @@ class _Board:
 
     @staticmethod
     def _value(table: pd.DataFrame, measure: str, stage: str | None) -> float | None:
-        found = table.loc[(table["measure"] == measure) & (table["stage"] == stage), "value"].dropna()
+        """A value of one measure; a rate of fewer than five is none."""
+        rows = without_small_rates(table[(table["measure"] == measure) & (table["stage"] == stage)])
+        found = rows["value"].dropna()
         return float(found.iloc[0]) if len(found) else None

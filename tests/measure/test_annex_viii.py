@@ -5,6 +5,7 @@ RKPD > PPAS: 20 + 10 + 10 of 230 million moved; PPAS > APBD: 10 + 20 + 70 + 65 o
 
 import pytest
 
+from musrenbang_analysis.measure.budget_origin import late_insertions
 from musrenbang_analysis.measure.scorecard import scorecard
 from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build
@@ -73,6 +74,17 @@ def test_a_sub_kegiatan_new_in_the_budget_is_late_and_one_of_zero_rupiah_is_not_
     found = steps(built, "late_insertions")
     assert found[["numerator", "denominator"]].astype(int).to_numpy().tolist() == [[0, 3], [1, 3], [1, 3]]
     assert steps(built, "late_insertions_rp").loc["rkpd>apbd", "value"] == pytest.approx(65 / 215)
+
+
+def test_works_under_a_sub_kegiatan_the_rkpd_holds_as_a_sum_are_not_late(built):
+    """A budget by works beside a plan with sums: salaries are no late insertion because the plan does not list them."""
+    records, links = built.tables.records, built.tables.links
+    works = records.assign(detail_level=records["detail_level"].mask(records["stage"] == "apbd", "work"))
+    some = records.index[records["stage"] == "rkpd"][0]
+    works.loc[some, "detail_level"] = "work"  # the plan lists works too: then the sub kegiatan of these is no trace
+    late, known = late_insertions(works, links, "apbd", "rkpd")
+    assert len(known) == 4
+    assert set(late["proposal_text"]) == {"Pembangunan Jalan", "Rehabilitasi Perlengkapan Jalan"}
 
 
 def test_sums_say_nothing_of_any_proposal(built):
