@@ -80,7 +80,11 @@ class _Pairs:
 
 def rowwise(one: sparse.csr_matrix, two: sparse.csr_matrix, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """The dot product of row ``rows[k]`` of one with row ``columns[k]`` of two, for every k."""
-    return np.asarray(one[rows].multiply(two[columns]).sum(1)).ravel()
+    both = np.flatnonzero((np.diff(one.indptr)[rows] > 0) & (np.diff(two.indptr)[columns] > 0))
+    out = np.zeros(len(rows), np.float32)
+    if len(both):
+        out[both] = np.asarray(one[rows[both]].multiply(two[columns[both]]).sum(1)).ravel()
+    return out
 
 
 def pick(field: str, *choices: tuple[np.ndarray, str], default: str) -> np.ndarray:

@@ -66,7 +66,7 @@ class Facts:
 
 def read_facts(records: pd.DataFrame) -> Facts:
     """The facts of a table ``records`` (any stages; a row per record)."""
-    columns = {name: _values(records, name) for name in _NEEDED}
+    columns = {name: _values(records, name) for name in NEEDED}
     joined = [f"{a or ''}\n{b or ''}" for a, b in zip(columns["proposal_text"], columns["location_text"], strict=True)]
     texts = [read_text(text) for text in joined]
     gazetteer = _gazetteer(columns)
@@ -108,10 +108,11 @@ def read_facts(records: pd.DataFrame) -> Facts:
     return Facts(records["record_id"].to_numpy(object), matrices, arrays, texts, vocabularies, widths, [*units, None])
 
 
-_NEEDED = (
+NEEDED = (
     "stage", "proposal_text", "location_text", "kecamatan_code", "desa_code", "desa_name", "place_codes", "rt", "rw",
     "volume", "unit", "asked_rp", "approved_rp", "skpd_group", "skpd_name", "sub_kegiatan_code", "sub_kegiatan_name",
 )  # fmt: skip
+"""The columns of the table ``records`` that the facts are read from."""
 
 
 def _values(records: pd.DataFrame, name: str) -> list:
@@ -132,8 +133,8 @@ def incidence(values: Iterable[Iterable], known: Iterable = ()) -> tuple[sparse.
     columns: list[int] = []
     ends = [0]
     for row in values:
-        for value in sorted(set(row)):
-            columns.append(index.setdefault(value, len(index)))
+        if row:
+            columns += [index.setdefault(value, len(index)) for value in sorted(set(row))]
         ends.append(len(columns))
     shape = (len(ends) - 1, max(len(index), 1))
     matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=shape)

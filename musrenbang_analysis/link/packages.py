@@ -124,7 +124,7 @@ def claims(part: np.ndarray, alone: np.ndarray) -> np.ndarray:
 
 
 def gather(whole: Facts, part: Facts, owner: np.ndarray, member: np.ndarray, bases: Bases) -> list[Wholes]:
-    """The wholes that have a likely candidate, those to look at widely and narrowly.
+    """The wholes that have a likely candidate, those to look at widely and narrowly, by their number of candidates.
 
     Pair k: ``part[member[k]]`` may belong to ``whole[owner[k]]``.
     """
@@ -134,10 +134,16 @@ def gather(whole: Facts, part: Facts, owner: np.ndarray, member: np.ndarray, bas
     best = np.full(len(whole), -np.inf)
     np.maximum.at(best, owner, bases.alone - bases.claimed)
     is_settled = best[owner[order]] > SETTLED
-    return [
-        _gathered(whole, part, owner, member, bases, order[is_settled == narrow], search)
-        for narrow, search in ((False, WIDE), (True, NARROW))
-    ]
+    count = np.bincount(owner[order], minlength=len(whole))
+    out = []
+    for narrow, search in ((False, WIDE), (True, NARROW)):
+        chosen = order[is_settled == narrow]
+        sizes = np.minimum(count[owner[chosen]], search.most)
+        out += [
+            _gathered(whole, part, owner, member, bases, chosen[sizes == size], Search(size, min(size, search.largest)))
+            for size in np.unique(sizes).tolist()
+        ]
+    return out
 
 
 def _gathered(

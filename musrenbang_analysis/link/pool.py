@@ -77,7 +77,11 @@ class LinkPool:
 
     def position(self, stage: str) -> int:
         """Place of a stage on the way; -1 for the stages where other proposals are born (pokir, ranwal)."""
-        return self.sequence.index(stage) if stage in self.sequence else -1
+        return self._positions.get(stage, -1)
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {stage: place for place, stage in enumerate(self.sequence)}
 
     def at(self, stage: str) -> list[dict]:
         """Records of one stage whose money counts."""
@@ -175,8 +179,10 @@ class LinkPool:
 
     def is_continued(self, record_id: str, stage: str, despite_hand: bool = False) -> bool:
         """An accepted link leads from the record to the stage or to one before it."""
+        later = self._outgoing.get(record_id)
+        if not later:
+            return False
         limit = self.position(stage)
-        later = self._outgoing.get(record_id, ())
         return any(
             self.position(self.records[i]["stage"]) <= limit
             for i in later
@@ -245,7 +251,9 @@ def _amount(record: dict) -> float | None:
 
 def link_pool(records: pd.DataFrame) -> LinkPool:
     """The pool for a table ``records``, missing values as None, with the order of its stages."""
-    rows = records.astype("object").where(records.notna(), None).to_dict("records")
+    columns = [records[name].astype("object").where(records[name].notna(), None).tolist() for name in records]
+    names = list(records)
+    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
     by_id = {row["record_id"]: row for row in rows}
     return LinkPool(by_id, stage_sequence(rows))
 

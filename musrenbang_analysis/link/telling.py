@@ -27,29 +27,41 @@ class Telling:
     ) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
         """Rows of ``link_evidence`` for the pairs, and for each pair its sentence in Indonesian and English."""
         count = len(rows)
-        from_ids, to_ids = self.left.ids[rows], self.right.ids[columns]
         prior = level_words()["prior", kind]
-        parts = [_part(from_ids, to_ids, "prior", [kind] * count, np.full(count, weights.prior), [prior] * count)]
-        told, sizes = [], []
+        names, weights_of = [np.full(count, kind, object)], [np.full(count, weights.prior)]
+        told = [np.tile(np.array(prior, object), (count, 1))]
         for field, table in weights.tables.items():
-            names = np.array(fields()[field], object)[levels[field]]
-            weight = table[levels[field]]
-            words = [
-                self._words(field, name, row, column) for name, row, column in zip(names, rows, columns, strict=True)
-            ]
-            parts.append(_part(from_ids, to_ids, field, names, weight, words))
-            told.append(words)
-            sizes.append(weight)
-        return pd.concat(parts, ignore_index=True), _sentences(told, np.array(sizes))
-
-    def _words(self, field: str, level: str, row: int, column: int) -> tuple[str, str]:
-        words = level_words()[field, level]
-        if "{detail}" not in words[0]:
-            return words
-        found = _DETAIL[field](self, row, column) if field in _DETAIL else ("", "")
-        return tuple(
-            text.replace("{detail}", f": {detail}" if detail else "") for text, detail in zip(words, found, strict=True)
+            names.append(np.array(fields()[field], object)[levels[field]])
+            weights_of.append(table[levels[field]])
+            told.append(self._words(field, levels[field], rows, columns))
+        words = np.concatenate(told)
+        frame = pd.DataFrame(
+            {
+                "from_id": np.tile(self.left.ids[rows], len(names)),
+                "to_id": np.tile(self.right.ids[columns], len(names)),
+                "field": np.repeat(np.array(["prior", *weights.tables], object), count),
+                "level": np.concatenate(names),
+                "weight": np.concatenate(weights_of),
+                "words_id": words[:, 0],
+                "words_en": words[:, 1],
+            }
         )
+        return frame, _sentences(told[1:], np.array(weights_of[1:]))
+
+    def _words(self, field: str, levels: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """The words of a field's levels in both languages, one row per pair, with what was found filled in."""
+        words = [level_words()[field, level] for level in fields()[field]]
+        out = np.array([[text.replace("{detail}", "") for text in pair] for pair in words], object)[levels]
+        if field not in _DETAIL:
+            return out
+        telling = np.array(["{detail}" in pair[0] for pair in words])[levels]
+        for pair in np.flatnonzero(telling):
+            found = _DETAIL[field](self, rows[pair], columns[pair])
+            out[pair] = [
+                text.replace("{detail}", f": {detail}" if detail else "")
+                for text, detail in zip(words[levels[pair]], found, strict=True)
+            ]
+        return out
 
     def _work(self, row: int, column: int) -> tuple[str, str]:
         shared = self._shared("works", row, column)
@@ -127,17 +139,7 @@ _DETAIL = {
 }
 
 
-def _part(
-    from_ids: np.ndarray, to_ids: np.ndarray, field: str, names: list, weight: np.ndarray, words: list
-) -> pd.DataFrame:
-    said = list(zip(*words, strict=True)) if len(words) else [[], []]
-    return pd.DataFrame(
-        {"from_id": from_ids, "to_id": to_ids, "field": field, "level": names, "weight": weight,
-         "words_id": said[0], "words_en": said[1]}
-    )  # fmt: skip
-
-
-def _sentences(told: list[list[tuple[str, str]]], sizes: np.ndarray) -> list[tuple[str, str]]:
+def _sentences(told: list[np.ndarray], sizes: np.ndarray) -> list[tuple[str, str]]:
     """For every pair its weightiest evidence in favour."""
     order = np.argsort(-sizes, axis=0)[:TOLD]
     out = []

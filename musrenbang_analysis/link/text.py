@@ -10,7 +10,7 @@ import pandas as pd
 
 from musrenbang_analysis.documents import is_work
 from musrenbang_analysis.findings import Finding
-from musrenbang_analysis.link.facts import Facts, read_facts
+from musrenbang_analysis.link.facts import NEEDED, Facts, read_facts
 from musrenbang_analysis.link.model import Model, probability, read_model
 from musrenbang_analysis.link.pool import Link, LinkPool
 from musrenbang_analysis.link.rivals import best_other
@@ -43,7 +43,7 @@ def link_by_text(pool: LinkPool) -> list[Finding]:
     if len(present) < 2:
         return []
     model = read_model(pool.model)
-    facts = read_facts(pd.DataFrame(rows))
+    facts = read_facts(pd.DataFrame({name: [record.get(name) for record in rows] for name in ("record_id", *NEEDED)}))
     place = {record["record_id"]: number for number, record in enumerate(rows)}
     for stage in pool.sequence[1:]:
         if stage not in present:
@@ -105,7 +105,9 @@ def _link(pool: LinkPool, left: Facts, right: Facts, kind: str, model: Model) ->
         )
         for pair, row, column, said in zip(kept, rows, columns, sentences, strict=True)
     )
-    pool.evidence.append(evidence[[pair in taken for pair in zip(evidence["from_id"], evidence["to_id"], strict=True)]])
+    ids = zip(left.ids[rows], right.ids[columns], strict=True)
+    is_taken = np.array([pair in taken for pair in ids], bool)
+    pool.evidence.append(evidence[np.tile(is_taken, len(evidence) // max(len(rows), 1))])
 
 
 def _accepted(weighed: Weighed, chance: np.ndarray, accept: float) -> np.ndarray:

@@ -73,6 +73,8 @@ def words(text: str) -> tuple[str, ...]:
     """
     tokens = match_key(text).split()
     rules = _abbreviations()
+    if rules.keys().isdisjoint(tokens):
+        return tuple(tokens)
     out: list[str] = []
     for index, token in enumerate(tokens):
         options = rules.get(token)
@@ -129,12 +131,21 @@ def _spellings() -> tuple[dict[str, tuple[str, ...]], dict[str, dict[tuple[str, 
     return single, phrases
 
 
+@cache
+def _misspelt() -> frozenset[str]:
+    """The first words of everything that ``unify`` changes."""
+    single, phrases = _spellings()
+    return frozenset(single) | frozenset(phrases)
+
+
 def unify(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """The words with accepted spelling variants and known typing errors unified (``reference/spellings.csv``).
 
     Only listed words change, never by likeness: "puskesmas" and "puskeswan" stay two (data-hazards.md 8).
     """
     single, phrases = _spellings()
+    if _misspelt().isdisjoint(tokens):
+        return tokens
     out: list[str] = []
     index = 0
     while index < len(tokens):
