@@ -68,37 +68,21 @@ def read_facts(records: pd.DataFrame) -> Facts:
     """The facts of a table ``records`` (any stages; a row per record)."""
     columns = {name: _values(records, name) for name in NEEDED}
     joined = [f"{a or ''}\n{b or ''}" for a, b in zip(columns["proposal_text"], columns["location_text"], strict=True)]
-    texts = [read_text(text) for text in joined]
+    place: dict[str, int] = {}
+    at = np.array([place.setdefault(text, len(place)) for text in joined], np.int64)
+    distinct = [read_text(text) for text in place]
+    texts = [distinct[k] for k in at]
     gazetteer = _gazetteer(columns)
     villages, kecamatan = _places(columns, texts, gazetteer)
-    works = _works(columns, texts)
     official = [read_text(name).works if name else () for name in columns["sub_kegiatan_name"]]
-    lists = {
-        "tokens": [_own_tokens(text, gazetteer) for text in texts],
-        "works": works,
-        "official": official,
-        "works_any": [set(one) | set(two) for one, two in zip(works, official, strict=True)],
-        "families": [{families()[work] for work in found} for found in works],
-        "families_any": [{families()[work] for work in (*one, *two)} for one, two in zip(works, official, strict=True)],
-        "official_families": [{families()[work] for work in found} for found in official],
-        "things": [[thing for thing in text.things if thing[0] != "hamlet"] for text in texts],
-        "things_bare": [[thing[1] for thing in text.things if thing[1] and thing[0] != "hamlet"] for text in texts],
-        "thing_kinds": [{thing[0] for thing in text.things if thing[0] != "hamlet"} for text in texts],
-        "numbered": [[thing[:2] for thing in text.things if thing[2]] for text in texts],
-        "numbered_full": [[thing for thing in text.things if thing[2]] for text in texts],
-        "hamlets": [[thing[1:] for thing in text.things if thing[0] == "hamlet"] for text in texts],
-        "villages": villages,
-        "phases": [text.phases for text in texts],
-        "rt": [_numbers(value) for value in columns["rt"]],
-        "rw": [_numbers(value) for value in columns["rw"]],
-        "actions": [text.actions for text in texts],
-        "guards": [text.guards for text in texts],
-        "guard_families": [{guard[:2] for guard in text.guards} for text in texts],
-    }
+    works = [text.works or frozenset(named) for text, named in zip(texts, official, strict=True)]
     matrices, vocabularies = {}, {}
-    for name, values in lists.items():
+    for name, values in _of_texts(distinct, gazetteer).items():
+        matrix, vocabularies[name] = incidence(values)
+        matrices[name] = matrix[at]
+    for name, values in _of_rows(columns, works, official, villages).items():
         known = tuple(families()) if name in ("works", "official", "works_any") else ()
-        if name.endswith("families") or name == "families_any":
+        if "families" in name:
             known = tuple(dict.fromkeys(families().values()))
         matrices[name], vocabularies[name] = incidence(values, known)
     _weigh(matrices, vocabularies)
@@ -106,6 +90,39 @@ def read_facts(records: pd.DataFrame) -> Facts:
     units = list(dict.fromkeys(SCALE.get(unit, (unit, 1.0))[0] for unit in columns["unit"] if unit is not None))
     widths = {name: int(array.max(initial=-1)) + 1 for name, array in arrays.items() if array.dtype == np.int32}
     return Facts(records["record_id"].to_numpy(object), matrices, arrays, texts, vocabularies, widths, [*units, None])
+
+
+def _of_texts(texts: list[Text], gazetteer: dict) -> dict[str, list]:
+    """What is read from the text alone, a value per distinct text."""
+    named = [[thing for thing in text.things if thing[0] != "hamlet"] for text in texts]
+    return {
+        "tokens": [_own_tokens(text, gazetteer) for text in texts],
+        "things": named,
+        "things_bare": [[thing[1] for thing in things if thing[1]] for things in named],
+        "thing_kinds": [{thing[0] for thing in things} for things in named],
+        "numbered": [[thing[:2] for thing in text.things if thing[2]] for text in texts],
+        "numbered_full": [[thing for thing in text.things if thing[2]] for text in texts],
+        "hamlets": [[thing[1:] for thing in text.things if thing[0] == "hamlet"] for text in texts],
+        "phases": [text.phases for text in texts],
+        "actions": [text.actions for text in texts],
+        "guards": [text.guards for text in texts],
+        "guard_families": [{guard[:2] for guard in text.guards} for text in texts],
+    }
+
+
+def _of_rows(columns: dict[str, list], works: list, official: list, villages: list) -> dict[str, list]:
+    """What is read from other columns too, a value per row."""
+    return {
+        "works": works,
+        "official": official,
+        "works_any": [set(one) | set(two) for one, two in zip(works, official, strict=True)],
+        "families": [{families()[work] for work in found} for found in works],
+        "families_any": [{families()[work] for work in (*one, *two)} for one, two in zip(works, official, strict=True)],
+        "official_families": [{families()[work] for work in found} for found in official],
+        "villages": villages,
+        "rt": [_numbers(value) for value in columns["rt"]],
+        "rw": [_numbers(value) for value in columns["rw"]],
+    }
 
 
 NEEDED = (
@@ -210,14 +227,6 @@ def codes(values: list) -> np.ndarray:
 
 def _numbers(value: str | None) -> list[int]:
     return [int(part) for part in (value or "").split(";") if part.strip().isdigit()]
-
-
-def _works(columns: dict[str, list], texts: list[Text]) -> list[frozenset[str]]:
-    """Kinds of work of the text; of the official name of the sub kegiatan where the text names none."""
-    out = []
-    for text, name in zip(texts, columns["sub_kegiatan_name"], strict=True):
-        out.append(text.works or (read_text(name).works if name else frozenset()))
-    return out
 
 
 def _gazetteer(columns: dict[str, list]) -> dict[str, set[tuple[str, str]]]:

@@ -124,7 +124,7 @@ class Telling:
             for side, at in ((self.left, row), (self.right, column))
         ]
         vocabulary = self.left.vocabularies["tokens" if name == "names" else name]
-        return [vocabulary[place] for place in np.intersect1d(*own)]
+        return [vocabulary[place] for place in sorted(set(own[0].tolist()) & set(own[1].tolist()))]
 
 
 _DETAIL = {
