@@ -14,6 +14,7 @@ from musrenbang_analysis.commands.measures_text import (
     scorecard_lines,
     value_lines,
 )
+from musrenbang_analysis.compare.wishes import with_wishes
 from musrenbang_analysis.dossier import open_dossier
 from musrenbang_analysis.errors import MusrenbangError
 from musrenbang_analysis.export.xlsx import SheetContent, write_workbook
@@ -62,8 +63,8 @@ def run_measures(options: argparse.Namespace) -> int:
         return _hand_over(found, f"list.{options.list}", options)
     if options.scorecard:
         side = open_dossier(folder).context_rows
-        facts = (tables.measures, tables.lineage, tables.records, tables.links)
-        card = scorecard(*facts, options.lang, side, _earlier(folder, options))
+        earlier, lineage = _both_years(folder, tables, options)
+        card = scorecard(tables.measures, lineage, tables.records, tables.links, options.lang, side, earlier)
         if options.out:
             return _hand_over(card, "cli.measures_scorecard", options)
         print("\n".join(scorecard_lines(card, options.lang)))
@@ -109,13 +110,15 @@ def _names_of(chosen: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(chosen["measure"]))
 
 
-def _earlier(folder: Path, options: argparse.Namespace) -> pd.DataFrame | None:
-    """The lineage of the year before, where it was built."""
+def _both_years(folder: Path, tables: Tables, options: argparse.Namespace) -> tuple[pd.DataFrame | None, pd.DataFrame]:
+    """The lineages of the year before (None where it was not built) and of this one, with their wishes."""
     code, year = key_of(folder)
     try:
-        return read_tables(options.roots.tables_of(code, year - 1)).lineage
+        before = read_tables(options.roots.tables_of(code, year - 1))
     except FileNotFoundError:
-        return None
+        return None, tables.lineage
+    earlier, lineage = with_wishes([(before.records, before.lineage), (tables.records, tables.lineage)])
+    return earlier, lineage
 
 
 def _hand_over(table: pd.DataFrame, key: str, options: argparse.Namespace) -> int:

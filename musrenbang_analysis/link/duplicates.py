@@ -26,36 +26,28 @@ APART = {"thing": ("other",), "hamlet": ("other",), "neighbourhood": ("other",),
 """Levels that speak of two places, however alike the words."""
 
 
-def same_wishes(
-    records: pd.DataFrame, earlier: pd.DataFrame | None = None, parameters: dict | None = None
-) -> tuple[pd.DataFrame, list[Finding]]:
-    """Pairs of rows that may be one wish.
+def same_wishes(records: pd.DataFrame, parameters: dict | None = None) -> tuple[pd.DataFrame, list[Finding]]:
+    """Pairs of rows of one year that may be one wish.
 
     Parameters
     ----------
     records
         the table of that name. Compared are the rows of each forum list with one another, and those of the
         village and kecamatan lists with the councillors' proposals.
-    earlier
-        records of an earlier year of the same kabupaten, or None; its forum lists are compared with those of
-        ``records`` stage by stage (a wish handed in again).
 
     Returns
     -------
-    the table ``same_wishes`` (left_id, right_id, kind ``list``, ``channel`` or ``year``, probability, words), and
-    one finding per list or pair of lists that has any.
+    the table ``same_wishes`` (left_id, right_id, kind ``list`` or ``channel``, probability, words), and one finding
+    per list or pair of lists that has any.
     """
     model = read_model(parameters)
-    both = records if earlier is None else pd.concat([earlier, records], ignore_index=True)
-    compared = both[both["is_counted"].fillna(True).astype(bool) & both["stage"].isin(FORUM_STAGES)]
+    compared = _compared(records)
     if not len(compared):
         return shaped("same_wishes", []), []
     facts = read_facts(compared)
-    old = set(earlier["record_id"]) if earlier is not None else set()
-    is_old = compared["record_id"].isin(old).to_numpy(bool)
     names = dict(zip(compared["desa_code"], compared["desa_name"], strict=True))
     parts, findings = [], []
-    for kind, first, second, left, right in _lists(compared["stage"].to_numpy(object), is_old):
+    for kind, first, second, left, right in _lists(compared["stage"].to_numpy(object)):
         part = _pairs(facts.take(left), facts.take(right), kind, model, names)
         if len(part):
             parts.append(part)
@@ -63,17 +55,41 @@ def same_wishes(
     return shaped("same_wishes", pd.concat(parts, ignore_index=True) if parts else []), findings
 
 
-def _lists(stages: np.ndarray, is_old: np.ndarray) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray]]:
+def handed_in_again(earlier: pd.DataFrame, later: pd.DataFrame, parameters: dict | None = None) -> pd.DataFrame:
+    """Pairs of rows of the village lists of two years that may be one wish, whatever its words.
+
+    Parameters
+    ----------
+    earlier, later
+        tables ``records`` of two years of one kabupaten.
+
+    Returns
+    -------
+    the table ``same_wishes`` with kind ``year``: ``left_id`` of the earlier year, ``right_id`` of the later one.
+    """
+    sides = [table[table["stage"] == "desa"] for table in (_compared(earlier), _compared(later))]
+    if not all(map(len, sides)):
+        return shaped("same_wishes", [])
+    both = pd.concat(sides, ignore_index=True)
+    facts = read_facts(both)
+    names = dict(zip(both["desa_code"], both["desa_name"], strict=True))
+    left, right = (facts.take(rows) for rows in np.split(np.arange(len(both)), [len(sides[0])]))
+    found = _pairs(left, right, "year", read_model(parameters), names)
+    return shaped("same_wishes", found if len(found) else [])
+
+
+def _compared(records: pd.DataFrame) -> pd.DataFrame:
+    return records[records["is_counted"].fillna(True).astype(bool) & records["stage"].isin(FORUM_STAGES)]
+
+
+def _lists(stages: np.ndarray) -> Iterator[tuple[str, str, str, np.ndarray, np.ndarray]]:
     """Kind, names of both lists, and their rows."""
-    for stage in [stage for stage in FORUM_STAGES if stage in set(stages[~is_old])]:
-        own = np.flatnonzero((stages == stage) & ~is_old)
+    for stage in [stage for stage in FORUM_STAGES if stage in set(stages)]:
+        own = np.flatnonzero(stages == stage)
         yield "list", stage, stage, own, own
-        before = np.flatnonzero((stages == stage) & is_old)
-        if len(before):
-            yield "year", stage, stage, before, own
-    pokir = np.flatnonzero((stages == "pokir") & ~is_old)
+    pokir = np.flatnonzero(stages == "pokir")
     for stage in ("desa", "kecamatan"):
-        own = np.flatnonzero((stages == stage) & ~is_old)
+        own = np.flatnonzero(stages == stage)
         if len(pokir) and len(own):
             yield "channel", stage, "pokir", own, pokir
 

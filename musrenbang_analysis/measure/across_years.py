@@ -2,8 +2,9 @@
 
 Pure functions over the lineages of two or more years. A wish is the same where village, text and location are the same
 after spelling is unified (``normalise.text``), so that every share of resubmission is a lower bound; a lineage with a
-column ``wish`` brings its own keys, made in another way. A wish that another purse serves, or that was funded already
-(``terms.ELSEWHERE``), is neither funded by this budget nor refused: it stands apart, and gives nothing up.
+column ``wish`` brings its own keys, which also hold wishes in other words (``compare.wishes``). A wish that another
+purse serves, or that was funded already (``terms.ELSEWHERE``), is neither funded by this budget nor refused: it stands
+apart, and gives nothing up.
 """
 
 import pandas as pd
@@ -45,8 +46,9 @@ def resubmitted(earlier: pd.DataFrame, later: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     One row per wish: ``wish``, ``record_id``, ``outcome`` (earlier), ``is_elsewhere`` (served by another purse or
-    funded already), ``is_resubmitted``, ``record_id_later``, ``outcome_later``. Wishes still pending in the earlier
-    year are left out: they were not refused.
+    funded already), ``is_resubmitted``, ``record_id_later``, ``outcome_later``, ``wish_chance_later`` (probability of
+    a wish found in other words, missing where the words are the same). Wishes still pending in the earlier year are
+    left out: they were not refused.
     """
     first = _once(earlier)
     first = first[~first["outcome"].isin((*FUNDED, *WAITING))]
@@ -139,4 +141,6 @@ def _once(lineage: pd.DataFrame) -> pd.DataFrame:
     """Each wish of a year once; of exact copies the one that was funded, else the first."""
     table = lineage.assign(wish=_wish_of(lineage), is_funded=lineage["outcome"].isin(FUNDED).astype(bool))
     table = table[table["wish"].notna()].sort_values("is_funded", ascending=False, kind="stable")
-    return table.drop_duplicates("wish")[["wish", "record_id", "outcome"]]
+    if "wish_chance" not in table:
+        table["wish_chance"] = pd.Series(pd.NA, index=table.index, dtype="Float64")
+    return table.drop_duplicates("wish")[["wish", "record_id", "outcome", "wish_chance"]]

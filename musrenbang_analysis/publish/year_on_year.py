@@ -8,6 +8,7 @@ import pandas as pd
 
 from musrenbang_analysis.compare.rates import compared_measures, compared_rates
 from musrenbang_analysis.compare.sides import Side, open_side
+from musrenbang_analysis.compare.wishes import with_wishes
 from musrenbang_analysis.export.xlsx import Linked
 from musrenbang_analysis.formats import is_missing, long_date, number, percent
 from musrenbang_analysis.measure.across_years import FATES, FUNDED, is_comparable, resubmitted, tries, with_grace
@@ -252,13 +253,22 @@ class YearOnYear(DossierReport):
 
     @cached_property
     def _again(self) -> pd.DataFrame:
-        return resubmitted(self.before.tables.lineage, self.after.tables.lineage)
+        return resubmitted(*self._lineages[-2:])
+
+    @cached_property
+    def _lineages(self) -> list[pd.DataFrame]:
+        """The lineages of all years in order, each wish under one key whatever its words."""
+        return with_wishes([(side.tables.records, side.tables.lineage) for side in self._sides])
+
+    @cached_property
+    def _sides(self) -> list[Side]:
+        return [*self.older, self.before, self.after]
 
     def _carried(self) -> list[dict[str, int]]:
         """The carry-over into the next budget, where both budgets may be compared."""
         if not is_comparable(self.before.tables.documents, self.after.tables.documents, "apbd"):
             return []
-        return [with_grace(self.before.tables.lineage, self.after.tables.lineage, "apbd")]
+        return [with_grace(*self._lineages[-2:], "apbd")]
 
     @cached_property
     def _tries(self) -> Listing:
@@ -270,7 +280,7 @@ class YearOnYear(DossierReport):
         caption = self.say("year_on_year.tries.caption")
         listing = Listing(self.say("year_on_year.tries"), caption, columns, measure="resubmitted")
         listing.note = self.say("year_on_year.tries.note")
-        years = {side.key[1]: side.tables.lineage for side in (*self.older, self.before, self.after)}
+        years = {side.key[1]: lineage for side, lineage in zip(self._sides, self._lineages, strict=True)}
         if max(years) - min(years) + 1 == len(years) and not self._again.empty:
             table = tries(years)
             listing.rows = [
@@ -284,7 +294,7 @@ class YearOnYear(DossierReport):
         columns = self.columns(
             ("table.proposal", "text"), ("table.desa", "text"),
             ("year_on_year.outcome_before", "text"), ("year_on_year.outcome_after", "text"),
-            ("year_on_year.id_before", "text"), ("year_on_year.id_after", "text"),
+            ("year_on_year.id_before", "text"), ("year_on_year.id_after", "text"), ("year_on_year.found_by", "text"),
         )  # fmt: skip
         caption = self.say("year_on_year.came_back.caption", before=self.names[0], after=self.names[1])
         listing = Listing(self.say("year_on_year.came_back"), caption, columns, most=SHOWN)
@@ -299,8 +309,15 @@ class YearOnYear(DossierReport):
             fates = [self.say(f"outcome.{row[name]}") for name in ("outcome", "outcome_later")]
             listing.rows.append([text, None if is_missing(village) else village, *fates,
                                  self._opened(self.before, row["record_id"]),
-                                 self._opened(self.after, row["record_id_later"])])  # fmt: skip
+                                 self._opened(self.after, row["record_id_later"]),
+                                 self._found_by(row["wish_chance_later"])])  # fmt: skip
         return listing
+
+    def _found_by(self, chance: object) -> str:
+        """By what a wish was known again: the same words, or other words and how likely."""
+        if is_missing(chance):
+            return self.say("year_on_year.found_by.words")
+        return self.say("year_on_year.found_by.likeness", chance=percent(float(chance), self.lang))
 
     @property
     def inputs(self) -> Block:
