@@ -1,6 +1,6 @@
 """A dossier read and validated: the first half of the work, which loads nothing that links, measures or prints.
 
-While files are read not even pandas is loaded: with it a process takes four times the memory.
+Not even pandas is loaded until a table is asked for: with it a process takes four times the memory.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections
 from musrenbang_analysis.documents import is_work
 from musrenbang_analysis.dossier import Dossier, open_dossier
 from musrenbang_analysis.findings import Finding
-from musrenbang_analysis.guard import guard_findings, guard_tables
+from musrenbang_analysis.guard import guard_findings, guard_rows
 from musrenbang_analysis.ingest.columns import PackedRecords, RecordColumns
 from musrenbang_analysis.ingest.reader import DossierReading, read_dossier
 from musrenbang_analysis.schema import shaped
@@ -36,10 +38,15 @@ class Checked:
 
     dossier: Dossier
     reading: DossierReading
-    documents: pd.DataFrame
+    document_rows: list[dict]
     findings: list[Finding]
     rupiah_corrected: int = 0
     """What ``hand/corrections.yml`` added to the amounts read (negative when it took some away)."""
+
+    @cached_property
+    def documents(self) -> pd.DataFrame:
+        """The table ``documents``, without its column ``position``."""
+        return shaped("documents", self.document_rows)
 
     @property
     def is_blocked(self) -> bool:
@@ -53,15 +60,13 @@ def check(folder: Path, progress: Progress | None = None, *, workers: int = 1) -
     reading = read_dossier(dossier, (lambda name: progress("read", name)) if progress else None, workers=workers)
     reading, rupiah = _corrected(dossier, reading)
     documents, findings = _documents(dossier, reading)
-    safe, leaks = guard_tables({"sources": reading.sources})
-    reading = replace(reading, sources=safe["sources"])
+    safe, leaks = guard_rows("sources", reading.source_rows)
+    reading = replace(reading, source_rows=safe)
     return Checked(dossier, reading, documents, guard_findings([*reading.findings, *findings, *leaks]), rupiah)
 
 
 def _corrected(dossier: Dossier, reading: DossierReading) -> tuple[DossierReading, int]:
     """The reading after the dossier's declared corrections, and the rupiah they added."""
-    from musrenbang_analysis.corrections import Consequences, apply_corrections, read_corrections  # loads pandas
-
     corrections, faults = read_corrections(dossier.folder)
     if not corrections and not faults:
         return reading, 0
@@ -71,15 +76,14 @@ def _corrected(dossier: Dossier, reading: DossierReading) -> tuple[DossierReadin
         return body.name or name, body.group
 
     done = apply_corrections(reading.records, corrections, Consequences(dict(reading.context.places), skpd))
-    sources = reading.sources.copy()
-    for (file, sheet), count in done.dropped.items():
+    sources = [dict(row) for row in reading.source_rows]
+    for place, count in done.dropped.items():
         # The row is still accounted for: by the finding that names it.
-        at = (sources["source_file"] == file) & (sources["source_sheet"] == sheet)
-        first = sources.index[at][0]
-        sources.loc[first, "rows_out"] -= count
-        sources.loc[first, "rows_in_findings"] += count
+        row = next(row for row in sources if (row["source_file"], row.get("source_sheet")) == place)
+        row["rows_out"] -= count
+        row["rows_in_findings"] += count
     findings = [*reading.findings, *faults, *done.findings]
-    return replace(reading, columns=_packed(done.records), sources=sources, findings=findings), done.rupiah
+    return replace(reading, columns=_packed(done.records), source_rows=sources, findings=findings), done.rupiah
 
 
 def _packed(records: pd.DataFrame) -> PackedRecords:
@@ -89,8 +93,8 @@ def _packed(records: pd.DataFrame) -> PackedRecords:
     return packed
 
 
-def _documents(dossier: Dossier, reading: DossierReading) -> tuple[pd.DataFrame, list[Finding]]:
-    """The table ``documents``; SKPD named in ``complete_for`` get the spelling of the records."""
+def _documents(dossier: Dossier, reading: DossierReading) -> tuple[list[dict], list[Finding]]:
+    """The rows of ``documents``; SKPD named in ``complete_for`` get the spelling of the records."""
     stages = reading.columns["stage"]
     counts = Counter(stages)
     levels = set(zip(stages, reading.columns["detail_level"], reading.columns["desa_code"], strict=True))
@@ -117,4 +121,4 @@ def _documents(dossier: Dossier, reading: DossierReading) -> tuple[pd.DataFrame,
                 "maturity": said.maturity if said else None,
             }
         )
-    return shaped("documents", rows), findings
+    return rows, findings

@@ -4,19 +4,24 @@ A correction names one row, one column, the value read there now (``expect``) an
 applied when the source no longer says what is expected: the office has repaired it, or the row is another.
 """
 
+from __future__ import annotations
+
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import yaml
 
 from musrenbang_analysis.findings import Finding
 from musrenbang_analysis.normalise.privacy import mask
 from musrenbang_analysis.normalise.text import clean
 from musrenbang_analysis.schema import Column, columns_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILE = "hand/corrections.yml"
 LARGEST_FILE = 2_000_000
@@ -208,6 +213,8 @@ def apply_corrections(records: pd.DataFrame, corrections: list[Correction], foll
 
 
 def _only_row(records: pd.DataFrame, match: dict[str, object]) -> pd.Series:
+    import pandas as pd  # only where there are corrections
+
     hit = pd.Series(True, index=records.index)
     for column, value in match.items():
         same = records[column].isna() if value is None else records[column] == value
@@ -225,6 +232,8 @@ def _said(match: dict[str, object]) -> str:
 
 
 def _apply(out: Corrected, row: pd.Series, correction: Correction, follow: Consequences) -> None:
+    import pandas as pd  # only where there are corrections
+
     index, column = row.name, correction.column
     old = None if pd.isna(row[column]) else row[column]
     if (clean(old) if isinstance(old, str) else old) != correction.expect:

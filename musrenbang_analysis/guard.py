@@ -5,7 +5,7 @@ Every text column is looked at unless it is listed here as made by ourselves; a 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,23 +33,42 @@ def guard_tables(
     known = frozenset(public)
     for name, frame in tables.items():
         safe[name] = frame.copy(deep=False)
-        for column in columns_of(name):
-            if column.type != "text" or column.allowed or column.name in MADE_BY_US:
-                continue
-            values = frame[column.name]
-            masked = _masked(values, known)
+        for column in _open_columns(name):
+            values = frame[column]
+            masked = _masked(values.dropna().unique(), known)
             if masked:
-                count = int(values.isin(list(masked)).sum())
-                safe[name][column.name] = values.replace(masked)
-                facts = {"table": name, "column": column.name, "count": count}
-                findings.append(Finding("MSB-P02", facts=facts))
+                safe[name][column] = values.replace(masked)
+                findings.append(_leak(name, column, int(values.isin(list(masked)).sum())))
     return safe, findings
 
 
-def _masked(values: pd.Series, public: frozenset[str]) -> dict[str, str]:
+def guard_rows(name: str, rows: Sequence[dict]) -> tuple[list[dict], list[Finding]]:
+    """The same for a table that is still rows."""
+    safe, findings = [dict(row) for row in rows], []
+    for column in _open_columns(name):
+        masked = _masked({row[column] for row in rows if row.get(column)}, frozenset())
+        leaking = [row for row in safe if row.get(column) in masked]
+        for row in leaking:
+            row[column] = masked[row[column]]
+        if leaking:
+            findings.append(_leak(name, column, len(leaking)))
+    return safe, findings
+
+
+def _open_columns(table: str) -> list[str]:
+    """Columns in which anything may be written."""
+    columns = (column for column in columns_of(table) if column.type == "text" and not column.allowed)
+    return [column.name for column in columns if column.name not in MADE_BY_US]
+
+
+def _leak(table: str, column: str, count: int) -> Finding:
+    return Finding("MSB-P02", facts={"table": table, "column": column, "count": count})
+
+
+def _masked(texts: Iterable[str], public: frozenset[str]) -> dict[str, str]:
     """What each personal text becomes; empty when there is none."""
     found = {}
-    for text in values.dropna().unique():
+    for text in texts:
         if len(text) >= SHORTEST and text not in public:
             masked, count = mask(text)
             if count:

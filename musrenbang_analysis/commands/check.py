@@ -1,10 +1,7 @@
 """``musrenbang check``: read and validate a dossier, say what is wrong with it; or how one file was understood."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from musrenbang_analysis.checking import WORKERS, check
 from musrenbang_analysis.commands.calling import Progress, blocked, folder_of
@@ -15,9 +12,6 @@ from musrenbang_analysis.ingest.explain_layout import explain_layout
 from musrenbang_analysis.ingest.layout import layouts
 from musrenbang_analysis.labels import label
 from musrenbang_analysis.terms import LANGUAGES, STAGES
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def add_options(command: argparse.ArgumentParser, lang: str) -> None:
@@ -39,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         raise MusrenbangError(*needed)
     with Progress(options.lang) as progress:
         checked = check(folder_of(options.dossier, options), progress, workers=WORKERS)
-    _print_files(checked.reading.sources, options.lang)
+    _print_files(checked.reading.source_rows, options.lang)
     print_findings(checked.findings, options.lang, everything=options.all)
     if options.workbooks:
         # Here, since the libraries that write workbooks take as long to load as a village's lists to read.
@@ -61,16 +55,19 @@ def run(options: argparse.Namespace) -> int:
     return blocked(checked.is_blocked, options.lang)
 
 
-def _print_files(sources: pd.DataFrame, lang: str) -> None:
-    for file, part in sources.astype("object").where(sources.notna(), None).groupby("source_file", sort=False):
-        container = part["container"].iloc[0]
+def _print_files(sources: list[dict], lang: str) -> None:
+    files: dict[str, list[dict]] = {}
+    for row in sources:
+        files.setdefault(row["source_file"], []).append(row)
+    for file, rows in files.items():
+        container = rows[0].get("container")
         print(f"{file}{f' ({container})' if container else ''}")
-        for row in part.to_dict("records"):
-            if row["layout"]:
+        for row in rows:
+            if row.get("layout"):
                 layout = layouts()[row["layout"]].label(lang)
                 counts = {"rows_in": row["rows_in"], "rows_out": row["rows_out"], "named": row["rows_in_findings"]}
                 print(label("cli.sheet_line", lang, sheet=row["source_sheet"], layout=layout, **counts))
-            elif row["source_sheet"]:
+            elif row.get("source_sheet"):
                 print(label("cli.sheet_unread", lang, sheet=row["source_sheet"]))
             else:
                 print(label("cli.file_unread", lang))

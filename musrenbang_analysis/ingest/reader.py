@@ -38,17 +38,25 @@ T = TypeVar("T")
 
 @dataclass
 class DossierReading:
-    """Everything read from a dossier: the columns of ``records``, the table ``sources``, and the findings."""
+    """Everything read from a dossier: the columns of ``records``, the rows of ``sources``, and the findings.
+
+    The tables are made when they are first asked for; a check only counts.
+    """
 
     columns: PackedRecords
-    sources: pd.DataFrame
+    source_rows: list[dict]
     findings: list[Finding]
     context: ReadingContext
 
     @cached_property
     def records(self) -> pd.DataFrame:
-        """The table ``records``, made when it is first asked for: a check only counts in its columns."""
+        """The table ``records``."""
         return shaped("records", self.columns)
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """The table ``sources``."""
+        return shaped("sources", self.source_rows)
 
 
 @uncollected()
@@ -78,7 +86,7 @@ def read_dossier(
     collected.findings += _as_one(context, collected)
     return DossierReading(
         columns=records,
-        sources=shaped("sources", collected.sources),
+        source_rows=collected.sources,
         findings=[*dossier.findings, *collected.findings],
         context=context,
     )
