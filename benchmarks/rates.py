@@ -35,7 +35,7 @@ from musrenbang_analysis.review.audit import audit_sample
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "rates.md"
 TEMPLATE = Path(__file__).parent / "pages" / "rates.md"
-AUDITS, SIZES = 20, (100, 200, 400)
+AUDITS, SIZES = 10, (100, 200, 400)
 AREA_AUDITS, AREA_AUDIT_SIZE = 5, 200
 WANTED = [(1100 + n, 1.0) for n in range(10)] + [(1110 + n, 2.0 + n / 9) for n in range(10)]
 NAMES = {"count": "banyaknya / count", "rp": "rupiah"}
