@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from musrenbang_analysis.publish.catalogue import LEVELS, read_catalogue
 from musrenbang_analysis.publish.site_data import search_address
+from tests.publish.accessibility import serious_faults
 from tests.publish.fixture_tables import HOSTILE
 
 PHONE = 390
@@ -37,13 +37,7 @@ def test_no_page_has_a_serious_fault_of_accessibility(made, look):
     for path in pages:
         for width in (1100, PHONE) if path.stem in ("index", "kabupaten") else (1100,):
             page = look(path, width)
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            serious = [
-                f"{fault['id']}: {node['html'][:150]}"
-                for fault in found
-                if fault["impact"] in ("serious", "critical")
-                for node in fault["nodes"][:2]
-            ]
+            serious = serious_faults(page)
             assert not serious, (path.name, width, serious)
 
 
