@@ -11,8 +11,9 @@ import pandas as pd
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from musrenbang_analysis.link.words import Text, families, is_general, read_text
+from musrenbang_analysis.link.words import Text, is_general, read_text
 from musrenbang_analysis.normalise.text import squeeze
+from musrenbang_analysis.normalise.work_type import families
 
 SCALE = {
     "km": ("m", 1000.0),

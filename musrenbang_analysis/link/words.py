@@ -1,7 +1,8 @@
 """A proposal's text taken apart: the kind of work, named things, rare words, numbers. Nothing is guessed by likeness.
 
-Every list of words lives in ``reference/``: ``work_types.csv`` (kinds of work), ``named_things.csv`` (what stands
-before a name), ``guards.csv`` (look-alikes), ``link_words.csv`` (words that say nothing about a proposal).
+Every list of words lives in ``reference/``: ``work_types.csv`` (kinds of work, read by ``normalise.work_type``),
+``named_things.csv`` (what stands before a name), ``guards.csv`` (look-alikes), ``link_words.csv`` (words that say
+nothing about a proposal).
 """
 
 import re
@@ -11,15 +12,13 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from musrenbang_analysis.normalise.place_index import DESA_WORDS, DIRECTIONS, KECAMATAN_WORDS
-from musrenbang_analysis.normalise.text import clean, match_key, unify, words
+from musrenbang_analysis.normalise.text import clean
+from musrenbang_analysis.normalise.work_type import BREAK, named_works, phrase_concepts, spelled, tokens_of
 from musrenbang_analysis.reference import read_reference
 
-BREAK = "|"
-"""Stands in a list of words where the text has a comma, bracket or dash: no name runs over it."""
 LONGEST_NAME = 3
 LONGEST_TEXT = 700
 """Letters read of one text; a longer one repeats itself."""
-_CLAUSES = re.compile(r"[,;:()\[\]\n\"“”]|\s[-–—]\s|\.\s(?=[A-Z]{3})")
 _SEVERAL = re.compile(
     r"\b(?:beberapa|tersebar|berbagai|sejumlah)\b|\b(\d{1,2})\s*(?:lokasi|titik lokasi|desa|kelurahan|ruas|tempat)\b"
     r"|\bpaket\b(?!\s*[abc]\b)|\bse-?\s?kecamatan\b|\bkawasan\b",
@@ -74,16 +73,6 @@ class Text:
     not_villages: frozenset[str]
 
 
-def tokens_of(text: str) -> tuple[str, ...]:
-    """The words of a text with abbreviations written out and spellings unified, breaks between clauses kept."""
-    out: list[str] = []
-    for clause in _CLAUSES.split(text):
-        if out and out[-1] != BREAK:
-            out.append(BREAK)
-        out += unify(words(" ".join(unify(tuple(match_key(clause).split())))))
-    return tuple(out)
-
-
 @lru_cache(maxsize=1 << 16)
 def read_text(text: str) -> Text:
     """Take one text apart (proposal and location may be joined by a line feed)."""
@@ -96,7 +85,7 @@ def read_text(text: str) -> Text:
         tokens=tuple(dict.fromkeys(token for token in bare if _says_something(token))),
         places=tuple(tuple(name) for name in places),
         phases=_phases(tokens),
-        works=_works(tokens),
+        works=named_works(tokens),
         things=_things(tokens),
         guards=_guards(tokens),
         actions=frozenset(_actions()[token] for token in tokens if token in _actions()),
@@ -113,27 +102,6 @@ def _says_something(token: str) -> bool:
 def is_general(token: str) -> bool:
     """A word of the trade or of the language, as against a proper name."""
     return token in _general()
-
-
-def _works(tokens: tuple[str, ...]) -> frozenset[str]:
-    """The kinds of work named by the longest phrases."""
-    phrases, together = _lexicon()
-    found: set[str] = set()
-    index = 0
-    while index < len(tokens):
-        for length in phrases.get(tokens[index], ()):
-            concepts = _phrase_concepts().get(tokens[index : index + length])
-            if concepts:
-                found |= concepts
-                index += length
-                break
-        else:
-            index += 1
-    present = set(tokens)
-    for first, rest, concept in together:
-        if first in present and rest <= present:
-            found.add(concept)
-    return frozenset(found)
 
 
 def _things(tokens: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
@@ -244,45 +212,11 @@ def _guards(tokens: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
     return tuple(found)
 
 
-def _spelled(phrase: str) -> tuple[str, ...]:
-    return tuple(token for token in tokens_of(phrase) if token != BREAK)
-
-
-@cache
-def _phrase_concepts() -> dict[tuple[str, ...], frozenset[str]]:
-    out: dict[tuple[str, ...], set[str]] = {}
-    for row in read_reference("work_types.csv"):
-        for term in row["terms"].split("|"):
-            if "+" not in term and _spelled(term):
-                out.setdefault(_spelled(term), set()).add(row["concept"])
-    return {phrase: frozenset(concepts) for phrase, concepts in out.items()}
-
-
-@cache
-def _lexicon() -> tuple[dict[str, tuple[int, ...]], tuple[tuple[str, frozenset[str], str], ...]]:
-    """Lengths of the phrases by their first word, longest first; and the words that count only together."""
-    lengths: dict[str, set[int]] = {}
-    for phrase in _phrase_concepts():
-        lengths.setdefault(phrase[0], set()).add(len(phrase))
-    together = []
-    for row in read_reference("work_types.csv"):
-        for term in (term for term in row["terms"].split("|") if "+" in term):
-            first, *rest = [_spelled(word)[0] for word in term.split("+")]
-            together.append((first, frozenset(rest), row["concept"]))
-    return {word: tuple(sorted(sizes, reverse=True)) for word, sizes in lengths.items()}, tuple(together)
-
-
-@cache
-def families() -> dict[str, str]:
-    """The family of every kind of work."""
-    return {row["concept"]: row["family"] for row in read_reference("work_types.csv")}
-
-
 @cache
 def _heads() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     heads: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for row in read_reference("named_things.csv"):
-        phrase = _spelled(row["word"])
+        phrase = spelled(row["word"])
         heads.setdefault(phrase[0], []).append((phrase, row["kind"]))
     return {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in heads.items()}
 
@@ -292,7 +226,7 @@ def _guard_words() -> dict[str, tuple[tuple[tuple[str, ...], str, str], ...]]:
     rules: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
     for row in read_reference("guards.csv"):
         for word in row["words"].split("|"):
-            phrase = _spelled(word)
+            phrase = spelled(word)
             rules.setdefault(phrase[0], []).append((phrase, row["family"], row["scope"]))
     return {word: tuple(sorted(rows, key=lambda row: -len(row[0]))) for word, rows in rules.items()}
 
@@ -300,9 +234,9 @@ def _guard_words() -> dict[str, tuple[tuple[tuple[str, ...], str, str], ...]]:
 @cache
 def _general() -> frozenset[str]:
     """Words of the trade: those of the lexicon, of the heads of names, of what is done, and the empty ones."""
-    counts = Counter(word for phrase in _phrase_concepts() for word in phrase)
+    counts = Counter(word for phrase in phrase_concepts() for word in phrase)
     known: set[str] = set(_empty()) | set(_actions()) | {word for word, count in counts.items() if count > 1}
-    known |= {phrase[0] for phrase in _phrase_concepts() if len(phrase) == 1}
+    known |= {phrase[0] for phrase in phrase_concepts() if len(phrase) == 1}
     known |= {word for heads in _heads().values() for head, _ in heads for word in head}
     known |= {row["word"] for row in read_reference("link_words.csv") if row["kind"] == "general"}
     return frozenset(known)

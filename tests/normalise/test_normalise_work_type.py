@@ -16,7 +16,7 @@ ROWS = [
 
 @pytest.fixture(autouse=True)
 def lexicon(monkeypatch):
-    caches = (work_families, module._lexicon, module._sizes)
+    caches = (work_families, module.families, module.phrase_concepts, module._lexicon, module._rows)
     for cached in caches:
         cached.cache_clear()
     monkeypatch.setattr(module, "read_reference", lambda name: ROWS)
@@ -33,6 +33,7 @@ def lexicon(monkeypatch):
         ("Peningkatan jalan rabat beton", "jalan"),
         ("Penerangan jalan umum 5 titik", "lampu"),  # not a road: the longest phrase takes the word
         ("Rabat beton dan saluran drainase", "several"),
+        ("Rabat, beton precast", None),  # no phrase runs over a comma
         ("Pelatihan menjahit", None),
         (None, None),
     ],
