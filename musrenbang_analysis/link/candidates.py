@@ -19,7 +19,7 @@ ABROAD = 3
 """Best pairs of each earlier row outside its kecamatan."""
 LEAST, LEAST_OF_RIGHT = 0.03, 0.3
 """Scores below which a pair is not kept for its earlier row, and for its later row."""
-CELLS = 3_000_000
+CELLS = 1_000_000
 RARE = 30
 """A name that more rows hold is no name to look for beyond the kecamatan."""
 WEIGHTS = {"village_work": 0.55, "village_family": 0.25, "work": 0.25, "village": 0.1, "thing": 0.6, "hamlet": 0.25,

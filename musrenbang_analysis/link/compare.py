@@ -12,7 +12,7 @@ from scipy import sparse
 from musrenbang_analysis.link.facts import Facts
 from musrenbang_analysis.reference import read_reference
 
-CHUNK = 60_000
+CHUNK = 25_000
 """Pairs compared at a time."""
 
 
