@@ -8,7 +8,6 @@ kabupaten (``benchmarks/fit_link_model.py``); ``train`` updates them with the de
 import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -22,8 +21,6 @@ KINDS = ("list", "plan", "document", "budget", "direct")
 """Kinds of step, each with its own weights: list to list, list to plan, plan to plan, plan to budget, past a stage."""
 GROUP_FIELDS = ("rewording", "rival_left", "rival_right", "package", "package_odds", "split", "split_odds")
 """Fields that look at all pairs at once."""
-MODEL_FILE = "hand/link_model.json"
-"""Where a dossier keeps the parameters that the decisions of its clerks gave."""
 LOOSENESS = (0.0, 0.1, 0.2, 0.4, 0.8)
 """Standard deviations (nats) by which one level's weight may move when a clerk's labels update the model; the
 labels themselves tell which (``_looseness``). Doubtful pairs are half right whatever the weights: on invented
@@ -105,11 +102,6 @@ def read_model(parameters: dict | None = None) -> Model:
         for name, part in ((name, parameters["kinds"][name]) for name in KINDS)
     }
     return Model(kinds, float(parameters["accept"]), float(parameters["possible"]), float(parameters["verbatim"]))
-
-
-def read_model_file(path: Path) -> dict | None:
-    """Parameters a retraining wrote, or None when there is no such file."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def _weights(part: dict) -> Weights:

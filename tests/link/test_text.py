@@ -164,6 +164,20 @@ def test_a_package_finds_its_proposals_and_shares_its_value():
     assert found.set_index("from_id")["value_share"].to_dict() == pytest.approx({"a1": 0.3, "a2": 0.5, "a3": 0.2})
 
 
+def test_of_alike_proposals_those_that_add_up_make_the_package():
+    parts = [("a1", 120.0, 31_250_000), ("a2", 215.0, 55_110_000), ("a3", 165.0, 44_000_000), ("a4", 90.0, 20_000_000)]
+    rows = [
+        row(i, "desa", f"Rabat beton RT {k + 1}", volume=size, unit="m", asked_rp=price, rt=str(k + 1))
+        for k, (i, size, price) in enumerate(parts)
+    ]
+    whole = row("b", "kecamatan", "Rabat beton (2 lokasi)", volume=335.0, unit="m", asked_rp=86_360_000)
+    links = linked(*rows, whole).links
+    found = links[links["to_id"] == "b"].set_index("from_id")
+    assert set(found.index[found["status"] == "accepted"]) == {"a1", "a2"}
+    others = found.loc[~found.index.isin(["a1", "a2"]), "probability"]
+    assert (others < found.loc[["a1", "a2"], "probability"].min()).all()
+
+
 def test_who_confirms_one_proposal_of_a_package_has_not_denied_the_others():
     parts = [("a1", "Jl. Mawar", 120.0), ("a2", "Jl. Melati", 215.0), ("a3", "Gg. Kenanga", 65.0)]
     rows = [
