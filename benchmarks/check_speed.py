@@ -2,9 +2,10 @@
 
     python -m benchmarks.check_speed [--rows 100000] [--files 200] [--repeat 3] [--markdown]
 
-The two run in turn, each in a fresh process and alone; the middle of the repeats is printed. ``check`` finds the form
+The two run in turn, each in fresh processes and alone; the middle of the repeats is printed. ``check`` finds the form
 of every table, parses and validates every row and prints every finding; it may use several processes, so its processor
-time and its memory are those of all of them together (memory: the largest sum seen, sampled; Linux only).
+time and its memory are those of all of them together (memory: the largest sum of resident sets seen, sampled; Linux
+only). On a machine that others use too, compare the processor times: who runs two processes gets more of its cores.
 """
 
 import argparse

@@ -101,6 +101,8 @@ def _without_volume(match: Match, body: Body, at: tuple[str, str]) -> list[Findi
 def _has_no_volume(row: BodyRow) -> bool:
     """Neither cell says a number. A unit without a number is another finding (MSB-V03)."""
     volume, unit = (row.cells[use].text if use in row.cells else "" for use in ("volume", "unit"))
+    if volume[:1].isdigit():
+        return False
     return parse_quantity(volume, unit or None).problem == "empty"
 
 

@@ -13,7 +13,7 @@ from musrenbang_analysis.ingest.uncollected import uncollected
 
 WORTH_BYTES = 2 * 2**20
 """Below this a process costs more to start than it saves."""
-AHEAD_BYTES = 1 << 19
+AHEAD_BYTES = 1 << 17
 """What may be handed to a process at once: enough that it never waits, little enough that no other does at the end."""
 
 _held: dict[str, ReadingContext] = {}
