@@ -5,6 +5,7 @@ Two sides that are compared are read together, so that their columns mean the sa
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -117,9 +118,9 @@ def _of_rows(columns: dict[str, list], works: list, official: list, villages: li
         "works": works,
         "official": official,
         "works_any": [set(one) | set(two) for one, two in zip(works, official, strict=True)],
-        "families": [{families()[work] for work in found} for found in works],
-        "families_any": [{families()[work] for work in (*one, *two)} for one, two in zip(works, official, strict=True)],
-        "official_families": [{families()[work] for work in found} for found in official],
+        "families": [_families(frozenset(found)) for found in works],
+        "families_any": [_families(frozenset((*one, *two))) for one, two in zip(works, official, strict=True)],
+        "official_families": [_families(frozenset(found)) for found in official],
         "villages": villages,
         "rt": [_numbers(value) for value in columns["rt"]],
         "rw": [_numbers(value) for value in columns["rw"]],
@@ -226,8 +227,14 @@ def codes(values: list) -> np.ndarray:
     return found.astype(np.int32)
 
 
-def _numbers(value: str | None) -> list[int]:
-    return [int(part) for part in (value or "").split(";") if part.strip().isdigit()]
+@lru_cache(maxsize=1 << 12)
+def _families(works: frozenset[str]) -> frozenset[str]:
+    return frozenset(families()[work] for work in works)
+
+
+@lru_cache(maxsize=1 << 12)
+def _numbers(value: str | None) -> tuple[int, ...]:
+    return tuple(int(part) for part in (value or "").split(";") if part.strip().isdigit())
 
 
 def _gazetteer(columns: dict[str, list]) -> dict[str, set[tuple[str, str]]]:
