@@ -17,7 +17,7 @@ import pandas as pd
 
 from benchmarks.rate_chains import STAGES, RateChain, rate_chains
 from musrenbang_analysis.measure.area_rates import area_rates, shift_of, spread_of
-from musrenbang_analysis.measure.estimated import AREAS
+from musrenbang_analysis.measure.estimated import AREAS, FEWEST
 from musrenbang_analysis.measure.link_chances import adapted_chances
 from musrenbang_analysis.measure.link_rates import (
     FAMILY,
@@ -258,11 +258,11 @@ def _areas(chains: list[RateChain]) -> str:
     parts = {"belum diaudit / not audited": by_area(chains, "apbd"),
              f"{AREA_AUDIT_SIZE} diaudit / audited": by_area(chains, "apbd", AREA_AUDITS)}  # fmt: skip
     rows = []
-    for level, sizes in (("kecamatan", [LEAST, 10_000]), ("skpd", [LEAST, 30, 100, 300, 10_000])):
+    for level, sizes in (("kecamatan", [FEWEST, 10_000]), ("skpd", [LEAST, FEWEST, 100, 300, 10_000])):
         for name, found in parts.items():
             mine = found[found["level"] == level]
-            for unit, part in mine.groupby("unit", sort=False):
-                rows.append(_area_row(level, name, NAMES[str(unit)], "semua / all", part))
+            for unit, part in mine[mine["size"] >= FEWEST].groupby("unit", sort=False):
+                rows.append(_area_row(level, name, NAMES[str(unit)], f">= {FEWEST}", part))
             for least, most in zip(sizes, sizes[1:], strict=False):
                 part = mine[(mine["unit"] == "count") & mine["size"].between(least, most - 1)]
                 if len(part) and len(sizes) > 2:

@@ -283,7 +283,7 @@ def test_every_level_of_areas_has_a_measured_spread():
 def lineage_of(n):
     rows = [{"record_id": f"d{i}", "origin": "musrenbang_desa", "entry_stage": "desa", "asked_rp": 100, "apbd": "unknown",
              "n_successors": 0, "kecamatan": "unknown", "renja": "unknown", "skpd_name": "Dinas A",
-             "kecamatan_code": "99.99.01" if i < n - 3 else "99.99.02", "kecamatan_name": "Satu" if i < n - 3 else "Dua"}
+             "kecamatan_code": "99.99.01" if i < n - 10 else "99.99.02", "kecamatan_name": "Satu" if i < n - 10 else "Dua"}
             for i in range(n)]  # fmt: skip
     return shaped("lineage", rows)
 
@@ -315,10 +315,10 @@ def test_a_kecamatan_has_its_own_interval_and_a_small_one_no_rate():
     table = estimated_measures(*facts_of(60))
     chosen = table[(table["measure"] == "survival_estimated") & (table["origin"] == "musrenbang")]
     whole, large, small = (chosen[chosen["area_code"] == code].iloc[0] for code in ("99.99", "99.99.01", "99.99.02"))
-    assert large["denominator"] == 57 and large["area_name"] == "Satu"
+    assert large["denominator"] == 50 and large["area_name"] == "Satu"
     assert large["interval_kind"] == "not_audited_95"
     assert large["upper"] - large["lower"] > whole["upper"] - whole["lower"], "its own error is added"
-    assert small["denominator"] == 3 and small["interval_kind"] == "too_few"
+    assert small["denominator"] == 10 and small["interval_kind"] == "too_few"
     assert small[["value", "numerator", "lower", "upper"]].isna().all()
     skpd = table[(table["measure"] == "survival_estimated_by_skpd") & (table["origin"] == "musrenbang")].iloc[0]
     assert skpd["skpd_name"] == "Dinas A"
