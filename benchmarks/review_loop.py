@@ -27,7 +27,7 @@ from musrenbang_analysis.review.workbook import Request, choose, write_review
 TRUTH = EXAMPLE.parents[3] / "synthetic" / "truth" / "99.01" / "2025"
 FIRST = 4
 STEPS = (("desa", "kecamatan"), ("kecamatan", "renja"), ("rkpd", "apbd"))
-"""Steps named in the issue's table; the other steps count in the total."""
+"""The steps whose figures are printed apart; the others count in the total."""
 
 
 class Truth:
@@ -90,7 +90,7 @@ def answer(path: Path, truth: Truth) -> tuple[int, int]:
 
 
 def scores(built: Built, truth: Truth) -> pd.DataFrame:
-    """Precision, recall and F1 of accepted links, over all steps and for the steps of the issue."""
+    """Precision, recall and F1 of accepted links, over all steps and for the steps printed apart."""
     links = built.tables.links
     accepted = links[links["status"] == "accepted"]
     pairs = list(zip(accepted["from_id"], accepted["to_id"], strict=True))
