@@ -20,8 +20,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCK = HERE / "requirements.lock"
 LAB_LOCK = HERE / "requirements-lab.lock"
 OLDEST = (3, 11)
-TEST = ("-m", "pytest", "-n", "auto", "--dist", "loadfile")
-"""On all cores; the tests of one file stay together, because they share what is dear to make."""
+TEST = ("-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+"""On all cores; the tests of one file stay together, because they share what is dear to make; long files first."""
 
 
 def main(arguments: list[str]) -> int:

@@ -14,6 +14,17 @@ hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile("same")  # the same examples each time; --hypothesis-profile search looks for new ones
 
+FIRST = ("publish/test_reports", "test_sukabumi", "publish/test_lab", "publish/test_browser", "publish", "test_privacy")
+"""Files that take long, longest first: begun last, one core would wait for them."""
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        name = item.path.relative_to(item.config.rootpath / "tests").as_posix()
+        return next((at for at, start in enumerate(FIRST) if name.startswith(start)), len(FIRST))
+
+    items.sort(key=place)
+
 
 @pytest.fixture
 def dossier(tmp_path):

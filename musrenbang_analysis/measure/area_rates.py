@@ -26,6 +26,8 @@ WIDE = 10.0
 FAR = 12.0
 """Log odds by which probabilities are moved at most to add up to the whole."""
 STEPS = 30
+SURE = 1e-6
+"""A probability nearer than this to 0 or 1 is not doubted: no shift of the log odds would make a difference."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def shift_of(chance: NDArray, area: NDArray, n_areas: int, spread: Spread, audit
     precision = 1 / np.maximum(np.square([WIDE] + [spread.sd] * n_areas), 1e-6)
     mean, covariance = np.zeros(n_areas + 1), np.diag(1 / precision)
     if audit is not None:
-        asked = ~np.isnan(audit.truth) & (chance[audit.position] > 0) & (chance[audit.position] < 1)
+        asked = ~np.isnan(audit.truth) & _is_doubtful(chance)[audit.position]
         place, truth = audit.position[asked], audit.truth[asked]
         design = np.zeros((len(place), n_areas + 1))
         design[:, 0], design[np.arange(len(place)), 1 + area[place]] = 1.0, 1.0
@@ -96,7 +98,7 @@ def area_rates(
     if audit is not None:
         told = ~np.isnan(audit.truth)
         known[audit.position[told]], value[audit.position[told]] = True, audit.truth[told]
-    doubtful = ~known & (chance > 0) & (chance < 1)
+    doubtful = ~known & _is_doubtful(chance)
     odds = logit(chance[doubtful]) + shift.mean[area[doubtful]]
     own, sure = amounts[doubtful], float((amounts * value)[~doubtful].sum())
     right = expit(odds + _to_add_up(odds, own, whole.value * float(amounts.sum()) - sure))
@@ -117,6 +119,10 @@ def area_rates(
         else None
         for g in range(n)
     ]
+
+
+def _is_doubtful(chance: NDArray) -> NDArray:
+    return (chance > SURE) & (chance < 1 - SURE)
 
 
 def _to_add_up(odds: NDArray, amounts: NDArray, wanted: float) -> float:

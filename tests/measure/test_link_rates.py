@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from musrenbang_analysis.measure.area_rates import Spread, area_rates, shift_of, spread_of
@@ -240,6 +240,7 @@ def test_the_estimate_of_an_area_can_be_recomputed_by_hand():
     truth=st.lists(st.booleans(), min_size=8, max_size=8),
     areas=st.lists(st.integers(0, 2), min_size=24, max_size=24),
 )
+@example(chance=[0.0] * 18 + [0.5, 1.4e-182] + [0.0] * 4, truth=[False] * 7 + [True], areas=[0] * 17 + [1, 1] + [0] * 5)
 def test_areas_add_up_to_the_whole_and_hold_what_was_seen(chance, truth, areas):
     chance, area, amounts = np.array(chance), np.array(areas), np.arange(1.0, 25.0)
     audit = audited(range(8), truth, 3.0)
