@@ -128,6 +128,12 @@ def example(tmp_path_factory):
     return folder
 
 
+def test_building_again_gives_the_same_tables(example, built_example):
+    again = example / "processed" / "99.01" / "2025"
+    for name in ("records", "links", "link_evidence", "same_wishes", "lineage", "measures", "findings", "sources"):
+        assert (again / f"{name}.csv").read_bytes() == (built_example.folder / f"{name}.csv").read_bytes(), name
+
+
 @pytest.mark.parametrize(
     ("choose", "words"),
     [
