@@ -17,6 +17,8 @@ from musrenbang_analysis.charts.funnel import COLUMNS, funnel
 from musrenbang_analysis.charts.outcome import outcome
 from musrenbang_analysis.charts.saving import inline_svg, png, save, svg
 from musrenbang_analysis.charts.style import KINDS, LOOKS, Place
+from musrenbang_analysis.charts.tagged import COLUMNS as TAG_COLUMNS
+from musrenbang_analysis.charts.tagged import tagged
 from musrenbang_analysis.charts.villages import COLUMNS as VILLAGE_COLUMNS
 from musrenbang_analysis.charts.villages import villages
 from musrenbang_analysis.measure.small import funnel_limits, limit_curve
@@ -267,6 +269,35 @@ def test_the_map_has_tiles_without_boundaries_and_shapes_with_all_of_them():
         assert "Kecamatan 1: 10 dari 40 (25,0%–100,0%)" in chart.alt
         assert "Kecamatan 2: 1 dari 3;" in chart.alt  # no percentage of three
         assert maps.CLASSES[3][1] in svg(chart)
+
+
+TAGS = pd.DataFrame(
+    [("all", 80, 20, 20, 8, 12, 20), ("women_children", 16, 6, 4, 2, 0, 4), ("disability", 4, 1, 0, 0, 0, 3)],
+    columns=list(TAG_COLUMNS),
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "alt"),
+    [
+        (
+            "id",
+            "Menyebut perempuan dan anak: sedikitnya 37,5% tercatat sampai APBD; semua usulan: 25,0%",
+            "Semua usulan: 80 usulan, sedikitnya 25,0% sampai; perempuan dan anak: 16 usulan, sedikitnya 37,5% sampai.",
+        ),
+        (
+            "en",
+            "Naming women and children: at least 37.5% on record as far as the budget (APBD); all proposals: 25.0%",
+            "All proposals: 80 proposals, at least 25.0% there; women and children: 16 proposals, at least 37.5% there.",
+        ),
+    ],
+)
+def test_the_tagged_beside_all_word_for_word(lang, title, alt):
+    chart = tagged(TAGS, "apbd", "musrenbang", PLACE, lang)
+    assert chart.title == title
+    assert alt in chart.alt
+    assert "disab" not in chart.alt, "four proposals are too few for a share"
+    assert tagged(TAGS.iloc[:1], "apbd", "musrenbang", PLACE, lang) is None
 
 
 def test_hostile_names_stand_in_charts_as_text():
