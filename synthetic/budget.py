@@ -91,24 +91,18 @@ def _document_row(
     desas = list({desa.code: desa for row in group for desa in row.desas}.values())
     one = len(group) == 1 or len(desas) == 1
     place = head.place if len(group) == 1 else widen(head.place, [row.place for row in group[1:]]) if one else NOWHERE
-    row = flow.add(
+    row = flow.follow(
         stage,
-        origin=head.origin,
-        kecamatan=head.kecamatan,
+        head,
         desas=desas,
         skpd=skpd,
-        item=head.item,
         place=place,
         text=head.text,
         problem=head.problem,
         volume=round(volume, 1),
-        unit=head.unit,
         rupiah=rupiah,
         parents=list(group),
         relation=relation if len(group) == 1 else "merged",
-        sub_code=head.sub_code,
-        sub_name=head.sub_name,
-        account=head.account,
         outcome="funded" if stage == "apbd" else "planned",
         source_id=head.source_id,
         ids=[other.source_id for other in group if other.source_id],

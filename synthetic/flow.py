@@ -12,6 +12,8 @@ from synthetic.world import Desa, Item, Skpd, World
 if TYPE_CHECKING:
     from synthetic.planting import Planted
 
+KEPT = ("origin", "kecamatan", "desas", "skpd", "item", "place", "unit", "sub_code", "sub_name", "account")
+"""What a proposal stays on its way, unless a stage changes it."""
 MOVES = {"PUPR": "PERKIM", "PERKIM": "PUPR", "TANI": "PUPR", "PMD": "PERKIM", "SOS": "KOP", "KOP": "SOS"}
 
 
@@ -46,6 +48,10 @@ class Flow:
         entry = Entry(f"{prefix}{self.serial[stage]:05d}", stage, **values)
         self.entries[stage].append(entry)
         return entry
+
+    def follow(self, stage: str, before: Entry, **values: object) -> Entry:
+        """A new row at this stage that stays what ``before`` is, except for ``values``."""
+        return self.add(stage, **{name: getattr(before, name) for name in KEPT} | values)
 
     def fresh_id(self) -> str:
         """A new ID Usulan."""

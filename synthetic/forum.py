@@ -79,23 +79,14 @@ def run_forum(flow: Flow) -> None:
 
 def _decide(flow: Flow, entry: Entry, pokir: Entry | None) -> None:
     rng = flow.rng
-    row = flow.add(
+    row = flow.follow(
         "forum_skpd",
-        origin=entry.origin,
-        kecamatan=entry.kecamatan,
-        desas=entry.desas,
-        skpd=entry.skpd,
-        item=entry.item,
-        place=entry.place,
+        entry,
         text=entry.item.name if chance(rng, 0.9) else list_text(rng, entry.item, entry.place, entry.text, flow.dirt),
         problem=entry.problem,
         volume=entry.volume,
-        unit=entry.unit,
         rupiah=entry.rupiah,
         parents=[entry],
-        sub_code=entry.sub_code,
-        sub_name=entry.sub_name,
-        account=entry.account,
         source_id=entry.source_id or flow.fresh_id(),
         priority=entry.priority,
         shown_volume=False,

@@ -155,29 +155,20 @@ def _kecamatan_list(flow: Flow, kecamatan: Kecamatan, n_born: int) -> None:
 def _decline(flow: Flow, entry: Entry, verdict: Verdict) -> None:
     rng = flow.rng
     where = location(rng, entry.place, entry.desas[0], 0.6, with_desa=True)
-    flow.add(
+    flow.follow(
         "kecamatan",
-        origin=entry.origin,
-        kecamatan=entry.kecamatan,
-        desas=entry.desas,
-        skpd=entry.skpd,
-        item=entry.item,
-        place=entry.place,
+        entry,
         text=list_text(rng, entry.item, entry.place, entry.text, flow.dirt),
         location=where.text,
         rt=where.rt,
         rw=where.rw,
         volume=entry.volume,
-        unit=entry.unit,
         rupiah=entry.rupiah,
         outcome=verdict.outcome,
         reason=verdict.reason,
         note=verdict.text,
         listed="no",
         parents=[entry],
-        sub_code=entry.sub_code,
-        sub_name=entry.sub_name,
-        account=entry.account,
         source_id=entry.source_id,
         shown_money=False,
     )
@@ -202,13 +193,9 @@ def _forward(flow: Flow, group: list[Entry], relation: str) -> None:
 def _kecamatan_row(flow: Flow, group: list[Entry], relation: str, place: Place, volume: float, rupiah: int) -> None:
     rng, head = flow.rng, group[0]
     where = location(rng, place, head.desas[0], 0.75, with_desa=True)
-    entry = flow.add(
+    entry = flow.follow(
         "kecamatan",
-        origin=head.origin,
-        kecamatan=head.kecamatan,
-        desas=head.desas,
-        skpd=head.skpd,
-        item=head.item,
+        head,
         place=place,
         text=list_text(rng, head.item, place, head.text, flow.dirt),
         problem=head.problem,
@@ -216,15 +203,11 @@ def _kecamatan_row(flow: Flow, group: list[Entry], relation: str, place: Place, 
         rt=where.rt,
         rw=where.rw,
         volume=volume,
-        unit=head.unit,
         rupiah=rupiah,
         priority=head.priority,
         listed="yes",
         parents=group,
         relation=relation,
-        sub_code=head.sub_code,
-        sub_name=head.sub_name,
-        account=head.account,
         source_id=head.source_id,
         ids=[entry.source_id for entry in group if entry.source_id],
     )

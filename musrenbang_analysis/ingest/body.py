@@ -30,8 +30,6 @@ NAMED_ONE_BY_ONE = frozenset({"MSB-R08", "MSB-R15", "MSB-R16"})
 FORM_ROWS_AFTER_HEADER = 3
 SPARE_LETTERS = 20
 """Punctuation, "(Rp)" and years by which a header text may be longer than its key."""
-SUB_KEGIATAN_DEPTH = 6
-"""Parts of a sub kegiatan code: urusan, bidang, program, kewenangan, kegiatan, sub kegiatan."""
 
 
 def read_body(sheet: Sheet, match: Match, source_file: str) -> Body:

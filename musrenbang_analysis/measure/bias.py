@@ -20,7 +20,6 @@ KIND, FEWEST_CLUSTERS = "cluster_95", 20
 """Of fewer villages the clustered standard error is too small (Cameron & Miller 2015)."""
 STEP = 0.1
 """The covariate counts in steps of ten points: of the share of poor inhabitants, or of a lower IDM."""
-ALL_STAGES = "all"
 
 
 def bias_measures(

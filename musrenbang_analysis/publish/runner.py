@@ -48,13 +48,6 @@ class Report(Protocol):
     sheets: Sequence[SheetContent]
 
 
-class Attaching(Protocol):
-    """A report that brings files of its own: written into its folder, they are listed with the others."""
-
-    def attach(self, folder: Path) -> list[Path]:
-        """Write the files; returns their paths."""
-
-
 @dataclass(frozen=True)
 class Shop:
     """What all reports of a run share."""
@@ -269,5 +262,6 @@ def _beside(work: _Work) -> list[Path]:
         written += save(chart, folder)
         write_csv(chart.data, folder / f"{chart.name}.csv")
         written.append(folder / f"{chart.name}.csv")
+    # A report that brings files of its own writes them by `attach(folder)`, which gives back their paths.
     attach = getattr(work.report, "attach", None)
     return [*written, *(attach(work.folder) if attach and "html" in work.shop.formats else [])]

@@ -11,6 +11,7 @@ from musrenbang_analysis.export.annotated_workbook import annotate_workbook
 from musrenbang_analysis.pipeline import check
 from tests.ingest.forms import ROAD, SUB
 from tests.ingest.test_layouts import PLACES, write
+from tests.sukamaju import ANNEX
 
 ALL = {
     "A01",
@@ -34,16 +35,6 @@ ALL = {
     "D16",
 }
 DESA = [["DAFTAR"], ["USULAN"], ["Desa : Sukamaju"], ["Kecamatan : Cibening"], []]
-ANNEX = [
-    "No",
-    "Bidang Pembangunan",
-    "Permasalahan",
-    "Usulan Kegiatan",
-    "Lokasi",
-    "Volume",
-    "Perkiraan Anggaran (Rp)",
-    "OPD Penanggungjawab",
-]
 RINCIAN = [
     "No",
     "Nama SKPD",

@@ -13,6 +13,7 @@ from musrenbang_analysis.paths import Roots
 from musrenbang_analysis.pipeline import build, check
 from tests.ingest.forms import FORMS, ROAD, SIDE_TABLES, Form
 from tests.ingest.forms_official import OFFICIAL
+from tests.ingest.forms_plans import PLANS
 from tests.sukamaju import ANNEX
 
 PLACES = (
@@ -75,7 +76,7 @@ def codes(findings: list[Finding]) -> set[str]:
     return {finding.code for finding in findings}
 
 
-@pytest.mark.parametrize("form", (*FORMS, *OFFICIAL), ids=lambda form: f"{form.layout}-{form.stage}")
+@pytest.mark.parametrize("form", (*FORMS, *PLANS, *OFFICIAL), ids=lambda form: f"{form.layout}-{form.stage}")
 def test_a_form_becomes_the_records_it_lists(tmp_path, form):
     checked = check(dossier_with(tmp_path, form))
     (source,) = checked.reading.sources.to_dict("records")
@@ -148,13 +149,13 @@ def test_the_column_orders_of_sipd_exports(tmp_path, header, stage, layout):
 
 
 def test_every_layout_is_tested():
-    tested = {form.layout for form in (*FORMS, *OFFICIAL, *SIDE_TABLES)}
+    tested = {form.layout for form in (*FORMS, *PLANS, *OFFICIAL, *SIDE_TABLES)}
     elsewhere = {"kecamatan_skor", "simda_dump_forum_lokasi"}  # test_scoring.py, test_simda.py
     assert not layouts().keys() - tested - elsewhere, "no form without a test"
 
 
 def test_private_recipients_of_grants_reach_no_table(tmp_path):
-    form = next(form for form in FORMS if form.layout == "hibah_penerima")
+    form = next(form for form in PLANS if form.layout == "hibah_penerima")
     build(dossier_with(tmp_path, form), Roots(processed=tmp_path / "processed"))
     for path in (tmp_path / "processed").rglob("*"):
         if path.is_file():
