@@ -128,8 +128,9 @@ def _of_rows(columns: dict[str, list], works: list, official: list, villages: li
 
 
 NEEDED = (
-    "stage", "proposal_text", "location_text", "kecamatan_code", "desa_code", "desa_name", "place_codes", "rt", "rw",
-    "volume", "unit", "asked_rp", "approved_rp", "skpd_group", "skpd_name", "sub_kegiatan_code", "sub_kegiatan_name",
+    "stage", "proposal_text", "location_text", "kecamatan_code", "kecamatan_name", "desa_code", "desa_name",
+    "place_codes", "rt", "rw", "volume", "unit", "asked_rp", "approved_rp", "skpd_group", "skpd_name",
+    "sub_kegiatan_code", "sub_kegiatan_name",
 )  # fmt: skip
 """The columns of the table ``records`` that the facts are read from."""
 
@@ -254,18 +255,28 @@ def _own_tokens(text: Text, gazetteer: dict) -> list[str]:
 def _places(columns: dict[str, list], texts: list[Text], gazetteer: dict) -> tuple[list, list]:
     """Villages and kecamatan of every record: as read, else as its own text names them."""
     villages, kecamatan = [], []
+    named = zip(columns["kecamatan_code"], columns["kecamatan_name"], strict=True)
+    code_of = {squeeze(name): code for code, name in set(named) if code and name}
     for code, several, kec, text in zip(
         columns["desa_code"], columns["place_codes"], columns["kecamatan_code"], texts, strict=True
     ):
         own = {part for part in (several or "").split(";") if part}
         if code:
             own.add(code)
+        kec = kec or _only_kecamatan(text, code_of)
         if not own:
             own = _named(text, kec, gazetteer)
         villages.append(own)
         inside = {village[:8] for village in own}
         kecamatan.append(kec or (inside.pop() if len(inside) == 1 else None))
     return villages, kecamatan
+
+
+def _only_kecamatan(text: Text, code_of: dict[str, str]) -> str | None:
+    """The kecamatan that a text names ("Wilayah Kec. Sukamaju"), where it names one only."""
+    joined = (code_of.get("".join(name)) or code_of.get(name[0]) for name in text.kecamatan)
+    found = {code for code in joined if code}
+    return found.pop() if len(found) == 1 else None
 
 
 def _named(text: Text, kecamatan: str | None, gazetteer: dict) -> set[str]:

@@ -57,8 +57,9 @@ class Text:
     and kecamatan that are called so (``places``: the words after "Desa"). ``works``: kinds of work.
     ``things``: (kind, name without numbers, numbers) of each named thing. ``guards``: (family, context, word).
     ``actions``: what is done (build, repair, buy, train). ``is_several``: speaks of several places.
-    ``phases``: "tahap 2", "segmen a". ``n_places``: how many, where a number is written. ``not_villages``: words
-    that stand after "kecamatan" or in the name of a street or hamlet, and so name no village.
+    ``phases``: "tahap 2", "segmen a". ``n_places``: how many, where a number is written. ``kecamatan``: the words
+    after "Kecamatan". ``not_villages``: words that stand after "kecamatan" or in the name of a street or hamlet, and
+    so name no village.
     """
 
     tokens: tuple[str, ...]
@@ -69,6 +70,7 @@ class Text:
     is_several: bool
     n_places: int | None
     places: tuple[tuple[str, ...], ...]
+    kecamatan: tuple[tuple[str, ...], ...]
     phases: frozenset[str]
     not_villages: frozenset[str]
 
@@ -78,12 +80,13 @@ def read_text(text: str) -> Text:
     """Take one text apart (proposal and location may be joined by a line feed)."""
     text = _SCHEME.sub("daerah irigasi ", text[:LONGEST_TEXT])
     tokens = tokens_of(clean(text.replace("\n", " ; ")))
-    bare, places = _without_places(tokens)
+    bare, places, kecamatan = _without_places(tokens)
     several = _SEVERAL.search(text)
     count = several[1] if several and several[1] else None
     return Text(
         tokens=tuple(dict.fromkeys(token for token in bare if _says_something(token))),
-        places=tuple(tuple(name) for name in places),
+        places=tuple(places),
+        kecamatan=tuple(kecamatan),
         phases=_phases(tokens),
         works=named_works(tokens),
         things=_things(tokens),
@@ -132,10 +135,11 @@ def _phases(tokens: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _without_places(tokens: tuple[str, ...]) -> tuple[list[str], list[list[str]]]:
-    """The tokens without the names after "Desa", "Kelurahan", "Kecamatan"; and the names after "Desa", "Kelurahan"."""
+def _without_places(tokens: tuple[str, ...]) -> tuple[list[str], list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """The tokens without the names of places; and the names after "Desa", "Kelurahan", and after "Kecamatan"."""
     out: list[str] = []
-    places: list[list[str]] = []
+    places: list[tuple[str, ...]] = []
+    kecamatan: list[tuple[str, ...]] = []
     index = 0
     while index < len(tokens):
         token = tokens[index]
@@ -145,13 +149,12 @@ def _without_places(tokens: tuple[str, ...]) -> tuple[list[str], list[list[str]]
             continue
         while index < len(tokens) and tokens[index] in _MARKS:
             index += 1
-        name: list[str] = []
-        while index < len(tokens) and len(name) < 2 and _may_be_named(tokens[index]):
-            name.append(tokens[index])
+        start = index
+        while index < len(tokens) and index < start + 2 and _may_be_named(tokens[index]):
             index += 1
-        if token not in _LARGER:
-            places.append(name)
-    return out, [name for name in places if name]
+        if index > start and (token not in _LARGER or token in KECAMATAN_WORDS):
+            (places if token not in _LARGER else kecamatan).append(tokens[start:index])
+    return out, places, kecamatan
 
 
 def _may_be_named(token: str) -> bool:

@@ -7,7 +7,13 @@ import pandas as pd
 import pytest
 
 from musrenbang_analysis.link import model
-from musrenbang_analysis.link.candidates import PER_LEFT, PER_RIGHT_OPEN, candidate_pairs
+from musrenbang_analysis.link.candidates import (
+    PER_LEFT,
+    PER_LEFT_ANYWHERE,
+    PER_LEFT_LETTERS,
+    PER_RIGHT_OPEN,
+    candidate_pairs,
+)
 from musrenbang_analysis.link.compare import compare, fields, is_vetoed, level_words
 from musrenbang_analysis.link.engine import link_records
 from musrenbang_analysis.link.facts import read_facts
@@ -239,9 +245,60 @@ def test_a_million_pairs_in_one_block_stay_in_bounds():
     one, two = candidate_pairs(left, right)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert len(one) <= 1100 * (2 * PER_LEFT + PER_RIGHT_OPEN)
+    assert len(one) <= 1100 * (PER_LEFT + PER_LEFT_LETTERS + PER_RIGHT_OPEN)
     assert len(set(zip(one, two, strict=True))) == len(one)
     assert peak < 250e6
+
+
+def sides(earlier, later):
+    facts = read_facts(shaped("records", [*earlier, *later]))
+    return facts.take(np.arange(len(earlier))), facts.take(np.arange(len(earlier), len(facts)))
+
+
+def test_ten_million_pairs_of_like_rows_without_a_place_stay_in_bounds():
+    earlier, later = (
+        [row(f"{stage}{n}", stage, "Belanja alat tulis kantor", None) for n in range(3200)]
+        for stage in ("desa", "apbd")
+    )
+    left, right = sides(earlier, later)
+    tracemalloc.start()
+    one, _ = candidate_pairs(left, right)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(one) <= 3200 * (PER_LEFT_ANYWHERE + PER_RIGHT_OPEN)
+    assert peak < 250e6
+
+
+def test_lines_without_a_place_crowd_out_nobody():
+    """A package of the village that says little stays a candidate beside routine lines of which every one says more."""
+    routine = [row(f"r{n}", "apbd", "Pemeliharaan jalan kantor", None, volume=200.0, unit="m") for n in range(200)]
+    package = row("b", "apbd", "Penyediaan prasarana lingkungan (3 lokasi)")
+    earlier = [row("a", "desa", "Pemeliharaan jalan Mawar", volume=200.0, unit="m"), *others("desa")]
+    left, right = sides(earlier, [*routine, package, *others("apbd")])
+    found = {(left.ids[a], right.ids[b]) for a, b in zip(*candidate_pairs(left, right), strict=True)}
+    assert ("a", "b") in found
+    assert any(one == "a" and two.startswith("r") for one, two in found)
+
+
+@pytest.mark.parametrize("place", [(None, "99.02.01.2001"), ("99.02.01.2001", None), (None, None)])
+def test_a_name_finds_its_row_where_the_place_of_one_is_missing(place):
+    earlier = [row("a", "desa", "Rabat beton Jl. Cendrawasih", place[0]), *others("desa")]
+    later = [row("b", "apbd", "Perkerasan Jalan Cendrawasih", place[1]), *others("apbd")]
+    left, right = sides(earlier, later)
+    found = {(left.ids[a], right.ids[b]) for a, b in zip(*candidate_pairs(left, right), strict=True)}
+    assert ("a", "b") in found
+
+
+def test_a_kecamatan_that_only_the_text_names_is_known_where_one_is_meant():
+    rows = [
+        row("a", "desa", "Rabat beton", kecamatan_name="Sukaraja"),
+        row("b", "desa", "Rabat beton", "99.02.02.2003", kecamatan_name="Cibitung"),
+        row("c", "apbd", "Drainase", None, location_text="Wilayah Kec. Suka Raja"),
+        row("d", "apbd", "Drainase Kecamatan Sukaraja dan Kecamatan Cibitung", None),
+        row("e", "apbd", "Drainase Kecamatan Lain", None),
+    ]
+    kecamatan = read_facts(shaped("records", rows)).arrays["kecamatan"].tolist()
+    assert kecamatan == [0, 1, 0, -1, -1]
 
 
 def test_every_level_has_words_in_both_languages():
