@@ -3,14 +3,13 @@
 Two sides that are compared are read together, so that their columns mean the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import CountVectorizer
 
 from musrenbang_analysis.link.words import Text, is_general, read_text
 from musrenbang_analysis.normalise.text import squeeze
@@ -43,7 +42,6 @@ class Facts:
     ids: np.ndarray
     matrices: dict[str, sparse.csr_matrix]
     arrays: dict[str, np.ndarray]
-    texts: list[Text]
     vocabularies: dict[str, list]
     widths: dict[str, int]
     """How many distinct values the arrays of codes take."""
@@ -59,7 +57,6 @@ class Facts:
             self.ids[rows],
             {name: matrix[rows] for name, matrix in self.matrices.items()},
             {name: array[rows] for name, array in self.arrays.items()},
-            [self.texts[row] for row in rows],
             self.vocabularies,
             self.widths,
             self.units,
@@ -68,47 +65,53 @@ class Facts:
 
 def read_facts(records: pd.DataFrame) -> Facts:
     """The facts of a table ``records`` (any stages; a row per record)."""
-    columns = {name: _values(records, name) for name in NEEDED}
-    joined = [f"{a or ''}\n{b or ''}" for a, b in zip(columns["proposal_text"], columns["location_text"], strict=True)]
+    return facts_of(records["record_id"].to_numpy(object), {name: _values(records, name) for name in NEEDED})
+
+
+def facts_of(ids: np.ndarray, columns: dict[str, list]) -> Facts:
+    """The facts of records with these ids; ``columns`` are those ``NEEDED``, None (or NaN) where unknown."""
     place: dict[str, int] = {}
-    at = np.array([place.setdefault(text, len(place)) for text in joined], np.int64)
+    both = zip(columns["proposal_text"], columns["location_text"], strict=True)
+    at = np.array([place.setdefault(f"{a or ''}\n{b or ''}", len(place)) for a, b in both], np.int64)
     distinct = [read_text(text) for text in place]
     texts = [distinct[k] for k in at]
     gazetteer = _gazetteer(columns)
     villages, kecamatan = _places(columns, texts, gazetteer)
-    official = [read_text(name).works if name else () for name in columns["sub_kegiatan_name"]]
-    works = [text.works or frozenset(named) for text, named in zip(texts, official, strict=True)]
+    named = {name: read_text(name).works if name else frozenset() for name in set(columns["sub_kegiatan_name"])}
+    official = [named[name] for name in columns["sub_kegiatan_name"]]
+    works = [text.works or works for text, works in zip(texts, official, strict=True)]
     matrices, vocabularies = {}, {}
     for name, values in _of_texts(distinct, gazetteer).items():
-        matrix, vocabularies[name] = incidence(values)
-        matrices[name] = matrix[at]
+        matrices[name], vocabularies[name] = incidence(values)
+    _weigh(matrices, vocabularies["tokens"], np.bincount(at, minlength=len(distinct)))
+    matrices = {name: matrix[at] for name, matrix in matrices.items()}
     for name, values in _of_rows(columns, works, official, villages).items():
         known = tuple(families()) if name in ("works", "official", "works_any") else ()
         if "families" in name:
             known = tuple(dict.fromkeys(families().values()))
         matrices[name], vocabularies[name] = incidence(values, known)
-    _weigh(matrices, vocabularies)
-    arrays = _arrays(columns, texts, kecamatan)
-    units = list(dict.fromkeys(SCALE.get(unit, (unit, 1.0))[0] for unit in columns["unit"] if unit is not None))
+    scaled = {unit: SCALE.get(unit, (unit, 1.0)) for unit in dict.fromkeys(columns["unit"])}
+    arrays = _arrays(columns, scaled, texts, kecamatan)
+    units = list(dict.fromkeys(unit for unit, _ in scaled.values() if unit is not None))
     widths = {name: int(array.max(initial=-1)) + 1 for name, array in arrays.items() if array.dtype == np.int32}
-    return Facts(records["record_id"].to_numpy(object), matrices, arrays, texts, vocabularies, widths, [*units, None])
+    return Facts(ids, matrices, arrays, vocabularies, widths, [*units, None])
 
 
 def _of_texts(texts: list[Text], gazetteer: dict) -> dict[str, list]:
     """What is read from the text alone, a value per distinct text."""
-    named = [[thing for thing in text.things if thing[0] != "hamlet"] for text in texts]
+    named = [tuple(thing for thing in text.things if thing[0] != "hamlet") for text in texts]
     return {
         "tokens": [_own_tokens(text, gazetteer) for text in texts],
         "things": named,
-        "things_bare": [[thing[1] for thing in things if thing[1]] for things in named],
-        "thing_kinds": [{thing[0] for thing in things} for things in named],
-        "numbered": [[thing[:2] for thing in text.things if thing[2]] for text in texts],
-        "numbered_full": [[thing for thing in text.things if thing[2]] for text in texts],
-        "hamlets": [[thing[1:] for thing in text.things if thing[0] == "hamlet"] for text in texts],
+        "things_bare": [tuple(thing[1] for thing in things if thing[1]) for things in named],
+        "thing_kinds": [tuple(thing[0] for thing in things) for things in named],
+        "numbered": [tuple(thing[:2] for thing in text.things if thing[2]) for text in texts],
+        "numbered_full": [tuple(thing for thing in text.things if thing[2]) for text in texts],
+        "hamlets": [tuple(thing[1:] for thing in text.things if thing[0] == "hamlet") for text in texts],
         "phases": [text.phases for text in texts],
         "actions": [text.actions for text in texts],
         "guards": [text.guards for text in texts],
-        "guard_families": [{guard[:2] for guard in text.guards} for text in texts],
+        "guard_families": [tuple(guard[:2] for guard in text.guards) for text in texts],
     }
 
 
@@ -117,10 +120,10 @@ def _of_rows(columns: dict[str, list], works: list, official: list, villages: li
     return {
         "works": works,
         "official": official,
-        "works_any": [set(one) | set(two) for one, two in zip(works, official, strict=True)],
-        "families": [_families(frozenset(found)) for found in works],
-        "families_any": [_families(frozenset((*one, *two))) for one, two in zip(works, official, strict=True)],
-        "official_families": [_families(frozenset(found)) for found in official],
+        "works_any": (works_any := [one | two for one, two in zip(works, official, strict=True)]),
+        "families": [_families(found) for found in works],
+        "families_any": [_families(found) for found in works_any],
+        "official_families": [_families(found) for found in official],
         "villages": villages,
         "rt": [_numbers(value) for value in columns["rt"]],
         "rw": [_numbers(value) for value in columns["rw"]],
@@ -144,77 +147,117 @@ def _values(records: pd.DataFrame, name: str) -> list:
     return column.astype("object").where(column.notna(), None).tolist()
 
 
-def incidence(values: Iterable[Iterable], known: Iterable = ()) -> tuple[sparse.csr_matrix, list]:
+def incidence(values: Iterable[Collection], known: Iterable = ()) -> tuple[sparse.csr_matrix, list]:
     """Rows x distinct values, 1 where the row has the value; and the values in the order of the columns.
 
-    ``known`` values take the first columns, so that two matrices can share them.
+    ``values`` are tuples or frozensets (most recur: each is looked up once). ``known`` values take the first columns,
+    so that two matrices can share them.
     """
     index: dict = {value: column for column, value in enumerate(known)}
+    seen: dict[Collection, list[int]] = {(): [], frozenset(): []}
     columns: list[int] = []
     ends = [0]
     for row in values:
-        if row:
-            columns += [index.setdefault(value, len(index)) for value in sorted(set(row))]
+        places = seen.get(row)
+        if places is None:
+            places = seen[row] = [index.setdefault(value, len(index)) for value in sorted(set(row))]
+        columns += places
         ends.append(len(columns))
-    shape = (len(ends) - 1, max(len(index), 1))
-    matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=shape)
-    matrix.sort_indices()
+    matrix = _counted(columns, ends, max(len(index), 1))
     return matrix, list(index)
 
 
-def _weigh(matrices: dict[str, sparse.csr_matrix], vocabularies: dict[str, list]) -> None:
-    """Tokens weighted by rarity; of them the proper names apart; and the letter triples of the tokens."""
-    tokens, words = matrices["tokens"], vocabularies["tokens"]
+def _counted(columns: list[int], ends: list[int], width: int) -> sparse.csr_matrix:
+    """How often every row names a column, from the columns of all rows and where each row ends."""
+    indices, indptr = np.array(columns, np.int32), np.array(ends, np.int32)
+    matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), indices, indptr), shape=(len(ends) - 1, width))
+    matrix.sum_duplicates()
+    return matrix
+
+
+def _weigh(matrices: dict[str, sparse.csr_matrix], words: list[str], times: np.ndarray) -> None:
+    """Tokens weighted by rarity; of them the proper names apart; and the letter triples of the tokens.
+
+    ``times``: how many rows have each text.
+    """
+    tokens = matrices["tokens"]
     if not words:
         empty = sparse.csr_matrix((tokens.shape[0], 1), dtype=np.float32)
         matrices |= dict.fromkeys(("names", "letters", "name_letters", "tokens_rarity", "names_rarity"), empty)
         return
-    counts = np.asarray(tokens.sum(0)).ravel()
-    rarity = np.log((1 + tokens.shape[0]) / (1 + counts)).astype(np.float32) + 0.1
-    proper = np.array([not is_general(word) for word in words], np.float32)
-    triples = CountVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32, lowercase=False)
-    by_token = triples.fit_transform(words)
-    matrices["letters"] = _unit_rows((tokens @ by_token).tocsr())
-    matrices["name_letters"] = _unit_rows((tokens @ sparse.diags(proper) @ by_token).tocsr())
-    for name, weight in (("names", rarity * proper), ("tokens", rarity)):
+    rarity = np.log((1 + times.sum()) / (1 + times @ tokens)).astype(np.float32) + 0.1
+    proper = np.array([not is_general(word) for word in words])
+    names = _without(tokens, ~proper)
+    by_token = _triples(words)
+    matrices["letters"] = _unit_rows((tokens @ by_token).tocsr(), times)
+    matrices["name_letters"] = _unit_rows((names @ by_token).tocsr(), times)
+    for name, matrix in (("names", names), ("tokens", tokens)):
         # With square roots the dot product of two rows is the summed rarity of the words they share.
-        matrices[name] = (tokens @ sparse.diags(weight)).tocsr()
-        matrices[name].eliminate_zeros()
-        matrices[f"{name}_rarity"] = (tokens @ sparse.diags(np.sqrt(weight))).tocsr()
+        matrices[name] = _scaled(matrix, rarity)
+        matrices[f"{name}_rarity"] = _scaled(matrix, np.sqrt(rarity))
 
 
-def _unit_rows(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Counts weighted by rarity, every row of length 1 (or 0)."""
-    seen = np.asarray((counts > 0).sum(0)).ravel()
-    weighted = (counts @ sparse.diags(np.log((1 + counts.shape[0]) / (1 + seen)).astype(np.float32) + 0.3)).tocsr()
-    weighted.eliminate_zeros()
+def _triples(words: list[str]) -> sparse.csr_matrix:
+    """Words x letter triples, a space before and after each word: how often each stands in it."""
+    index: dict[str, int] = {}
+    columns: list[int] = []
+    ends = [0]
+    for word in words:
+        padded = f" {word} "
+        columns += [index.setdefault(padded[k : k + 3], len(index)) for k in range(len(word))]
+        ends.append(len(columns))
+    return _counted(columns, ends, len(index))
+
+
+def _scaled(matrix: sparse.csr_matrix, weight: np.ndarray) -> sparse.csr_matrix:
+    """The matrix with every column times its weight; both keep the same places in one array."""
+    data = matrix.data * weight.astype(np.float32)[matrix.indices]
+    return sparse.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def _without(matrix: sparse.csr_matrix, dropped: np.ndarray) -> sparse.csr_matrix:
+    """The matrix without the entries of some columns, its shape unchanged."""
+    out = matrix.copy()
+    out.data[dropped[out.indices]] = 0
+    out.eliminate_zeros()
+    return out
+
+
+def _unit_rows(counts: sparse.csr_matrix, times: np.ndarray) -> sparse.csr_matrix:
+    """Counts weighted by rarity, every row of length 1 (or 0); row k stands for ``times[k]`` rows."""
+    seen = np.bincount(counts.indices, np.repeat(times, np.diff(counts.indptr)), counts.shape[1])
+    weighted = _scaled(counts, np.log((1 + times.sum()) / (1 + seen)) + 0.3)
     length = np.sqrt(np.asarray(weighted.multiply(weighted).sum(1)).ravel())
-    return sparse.diags((1 / np.maximum(length, 1e-9)).astype(np.float32)).dot(weighted).tocsr()
+    weighted.data /= np.repeat(np.maximum(length, 1e-9), np.diff(counts.indptr))
+    weighted.sort_indices()
+    return weighted
 
 
-def _arrays(columns: dict[str, list], texts: list[Text], kecamatan: list) -> dict[str, np.ndarray]:
-    volume = np.array([np.nan if value is None else value for value in columns["volume"]], float)
-    scaled = [SCALE.get(unit or "", (unit, 1.0)) for unit in columns["unit"]]
-    factor = np.array([scale for _, scale in scaled], float)
-    asked = np.array([np.nan if v is None else v for v in columns["asked_rp"]], float)
-    approved = np.array([np.nan if v is None else v for v in columns["approved_rp"]], float)
+def _arrays(columns: dict[str, list], scaled: dict, texts: list[Text], kecamatan: list) -> dict[str, np.ndarray]:
+    """``scaled``: every unit as (the unit it is compared in, factor)."""
+    volume, asked, approved = (np.array(columns[name], float) for name in ("volume", "asked_rp", "approved_rp"))
+    units = [scaled[unit][0] for unit in columns["unit"]]
+    factor = np.array([scaled[unit][1] for unit in columns["unit"]], float)
     rupiah = np.where(np.isnan(approved) | (approved <= 0), asked, approved)
     skpd = [group or name for group, name in zip(columns["skpd_group"], columns["skpd_name"], strict=True)]
     size = np.where(volume > 0, volume * factor, np.nan)
-    whole = np.array([unit in WHOLE for unit, _ in scaled]) & ~(size > 1)
-    keys = [
-        None if skip or v != v else (unit, round(v, 3)) for skip, v, (unit, _) in zip(whole, size, scaled, strict=True)
-    ]
-    volume_key = codes(keys)
-    seen = np.bincount(volume_key[volume_key >= 0], minlength=1)
+    unit = codes(units)
+    is_whole = np.array([unit in WHOLE for unit in units], bool)
+    tells = np.flatnonzero(~np.isnan(size) & ~(is_whole & ~(size > 1)))
+    volume_key = np.full(len(size), -1, np.int32)
+    _, volume_key[tells], seen = np.unique(
+        np.stack([unit[tells], size[tells].round(3)]), axis=1, return_inverse=True, return_counts=True
+    )
+    is_odd = np.zeros(len(size), bool)
+    is_odd[tells] = seen[volume_key[tells]] <= RARE_VOLUME
     return {
         "volume_key": volume_key,
-        "is_odd_volume": (volume_key >= 0) & (seen[np.maximum(volume_key, 0)] <= RARE_VOLUME),
+        "is_odd_volume": is_odd,
         "kecamatan": codes(kecamatan),
         "skpd": codes(skpd),
         "volume": size,
-        "unit": codes([unit for unit, _ in scaled]),
-        "is_whole": np.array([unit in WHOLE for unit, _ in scaled]),
+        "unit": unit,
+        "is_whole": is_whole,
         "rupiah": np.where(rupiah > 0, rupiah, np.nan),
         "code": codes(columns["sub_kegiatan_code"]),
         "several": np.array([text.is_several for text in texts], bool),
@@ -247,9 +290,9 @@ def _gazetteer(columns: dict[str, list]) -> dict[str, set[tuple[str, str]]]:
     return found
 
 
-def _own_tokens(text: Text, gazetteer: dict) -> list[str]:
+def _own_tokens(text: Text, gazetteer: dict) -> tuple[str, ...]:
     """Tokens without the names of villages: those are compared as places."""
-    return [token for token in text.tokens if token not in gazetteer]
+    return tuple(token for token in text.tokens if token not in gazetteer)
 
 
 def _places(columns: dict[str, list], texts: list[Text], gazetteer: dict) -> tuple[list, list]:
@@ -266,7 +309,7 @@ def _places(columns: dict[str, list], texts: list[Text], gazetteer: dict) -> tup
         kec = kec or _only_kecamatan(text, code_of)
         if not own:
             own = _named(text, kec, gazetteer)
-        villages.append(own)
+        villages.append(frozenset(own))
         inside = {village[:8] for village in own}
         kecamatan.append(kec or (inside.pop() if len(inside) == 1 else None))
     return villages, kecamatan

@@ -10,18 +10,20 @@ FLOOR = -8.0
 
 def best_other(owner: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For every pair the weight of the best *other* pair of the same owner, and that pair's number (-1: none)."""
-    if not len(owner):
-        return np.empty(0), np.empty(0, np.int64)
-    order = np.lexsort((-weight, owner))
-    sorted_owner = owner[order]
-    is_first = np.r_[True, sorted_owner[1:] != sorted_owner[:-1]]
-    start = np.maximum.accumulate(np.where(is_first, np.arange(len(owner)), 0))
-    following = np.minimum(start + 1, len(owner) - 1)
-    has_second = (start + 1 < len(owner)) & (sorted_owner[following] == sorted_owner)
-    other = np.where(is_first, np.where(has_second, following, -1), start)
-    pair = np.empty(len(owner), np.int64)
-    pair[order] = np.where(other >= 0, order[other], -1)
-    return np.where(pair >= 0, weight[pair], -np.inf), pair
+    best, first = _best(owner, weight, np.arange(len(owner)))
+    second, follower = _best(owner, weight, np.flatnonzero(first[owner] != np.arange(len(owner))))
+    is_first = first[owner] == np.arange(len(owner))
+    return np.where(is_first, second[owner], best[owner]), np.where(is_first, follower[owner], first[owner])
+
+
+def _best(owner: np.ndarray, weight: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For every owner the greatest weight of its ``pairs`` (-inf: it has none), and the first pair that has it."""
+    best = np.full(int(owner.max(initial=-1)) + 1, -np.inf)
+    np.maximum.at(best, owner[pairs], weight[pairs])
+    winners = pairs[weight[pairs] == best[owner[pairs]]][::-1]
+    first = np.full(len(best), -1, np.int64)
+    first[owner[winners]] = winners
+    return best, first
 
 
 def rival_levels(

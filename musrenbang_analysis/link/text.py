@@ -6,11 +6,10 @@ councillors, then what is left of earlier stages.
 """
 
 import numpy as np
-import pandas as pd
 
 from musrenbang_analysis.documents import is_work
 from musrenbang_analysis.findings import Finding
-from musrenbang_analysis.link.facts import NEEDED, Facts, read_facts
+from musrenbang_analysis.link.facts import NEEDED, Facts, facts_of
 from musrenbang_analysis.link.model import Model, probability, read_model
 from musrenbang_analysis.link.pool import Link, LinkPool
 from musrenbang_analysis.link.rivals import best_other
@@ -43,8 +42,9 @@ def link_by_text(pool: LinkPool) -> list[Finding]:
     if len(present) < 2:
         return []
     model = read_model(pool.model)
-    facts = read_facts(pd.DataFrame({name: [record.get(name) for record in rows] for name in ("record_id", *NEEDED)}))
-    place = {record["record_id"]: number for number, record in enumerate(rows)}
+    ids = [record["record_id"] for record in rows]
+    facts = facts_of(np.array(ids, object), {name: [record.get(name) for record in rows] for name in NEEDED})
+    place = {record_id: number for number, record_id in enumerate(ids)}
     for stage in pool.sequence[1:]:
         if stage not in present:
             continue

@@ -84,20 +84,21 @@ def read_text(text: str) -> Text:
     several = _SEVERAL.search(text)
     count = several[1] if several and several[1] else None
     return Text(
-        tokens=tuple(dict.fromkeys(token for token in bare if _says_something(token))),
+        tokens=tuple(dict.fromkeys(filter(_says_something, bare))),
         places=tuple(places),
         kecamatan=tuple(kecamatan),
         phases=_phases(tokens),
         works=named_works(tokens),
         things=_things(tokens),
         guards=_guards(tokens),
-        actions=frozenset(_actions()[token] for token in tokens if token in _actions()),
+        actions=frozenset(_actions()[token] for token in _actions().keys() & tokens),
         is_several=bool(several),
         not_villages=_not_villages(tokens),
         n_places=int(count) if count and 2 <= int(count) <= 40 else None,
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def _says_something(token: str) -> bool:
     return len(token) > 1 and token not in _empty() and not token.isdigit() and token not in _PLACE_WORDS
 
@@ -112,17 +113,16 @@ def _things(tokens: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
     heads = _heads()
     index = 0
     while index < len(tokens):
-        head = next(
-            (head for head in heads.get(tokens[index], ()) if tokens[index : index + len(head[0])] == head[0]), None
-        )
-        if head is None:
+        for phrase, kind in heads.get(tokens[index], ()):
+            start = index + len(phrase)
+            if tokens[index:start] == phrase:
+                name, numbers, end = _name(tokens, start)
+                if name or (numbers and kind in _NUMBERED):
+                    found[kind, " ".join(sorted(name)), " ".join(numbers)] = None
+                index = end if name else start
+                break
+        else:
             index += 1
-            continue
-        start = index + len(head[0])
-        name, numbers, end = _name(tokens, start)
-        if name or (numbers and head[1] in _NUMBERED):
-            found[head[1], " ".join(sorted(name)), " ".join(numbers)] = None
-        index = max(end if name else start, index + 1)
     return tuple(found)
 
 
@@ -140,6 +140,8 @@ def _without_places(tokens: tuple[str, ...]) -> tuple[list[str], list[tuple[str,
     out: list[str] = []
     places: list[tuple[str, ...]] = []
     kecamatan: list[tuple[str, ...]] = []
+    if _MARKS.isdisjoint(tokens):
+        return list(tokens), places, kecamatan
     index = 0
     while index < len(tokens):
         token = tokens[index]
@@ -157,6 +159,7 @@ def _without_places(tokens: tuple[str, ...]) -> tuple[list[str], list[tuple[str,
     return out, places, kecamatan
 
 
+@lru_cache(maxsize=1 << 16)
 def _may_be_named(token: str) -> bool:
     plain = token != BREAK and token not in _PLACE_WORDS and token not in _heads() and not token.isdigit()
     return plain and (token not in _general() or token in DIRECTIONS)
@@ -165,13 +168,21 @@ def _may_be_named(token: str) -> bool:
 def _not_villages(tokens: tuple[str, ...]) -> frozenset[str]:
     """Words of the names of kecamatan, kabupaten, streets and hamlets."""
     found: set[str] = set()
+    if _before_no_village().isdisjoint(tokens):
+        return frozenset()
     for index, token in enumerate(tokens):
-        if token in _LARGER or (token in _heads() and any(kind in ("street", "hamlet") for _, kind in _heads()[token])):
+        if token in _before_no_village():
             for later in tokens[index + 1 : index + 1 + LONGEST_NAME]:
                 if later == BREAK or later in _PLACE_WORDS or later in _heads():
                     break
                 found.add(later)
     return frozenset(found)
+
+
+@cache
+def _before_no_village() -> frozenset[str]:
+    ways = {word for word, heads in _heads().items() if any(kind in ("street", "hamlet") for _, kind in heads)}
+    return frozenset(ways | _LARGER)
 
 
 def _name(tokens: tuple[str, ...], start: int) -> tuple[list[str], list[str], int]:
@@ -194,6 +205,7 @@ def _name(tokens: tuple[str, ...], start: int) -> tuple[list[str], list[str], in
     return name, numbers, at
 
 
+@lru_cache(maxsize=1 << 16)
 def _may_name(token: str) -> bool:
     """A word that can be part of a thing's name."""
     is_plain = token != BREAK and len(token) > 1 and not any(char.isdigit() for char in token)

@@ -10,6 +10,7 @@ CACHE = 1 << 16
 _NOT_WORD = re.compile(r"[\W_]+")
 _KAMUS_SUFFIX = re.compile(r"\s*[(\[]\s*(?:kecamatan|kec)\b[^()\[\]]*[)\]]\s*$", re.IGNORECASE)
 _ASCII_WORDS = bytes(code if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(128)).ljust(256)
+_ASCII_KEY = _ASCII_WORDS.replace(b"_", b" ")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs"})
 
 
@@ -52,10 +53,9 @@ def match_key(text: str) -> str:
     """
     text = clean(text)
     if text.isascii():
-        text = text.casefold()
-    else:
-        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-        text = "".join(char for char in text.casefold() if not unicodedata.combining(char))
+        return b" ".join(text.lower().encode("ascii").translate(_ASCII_KEY).split()).decode("ascii")
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = "".join(char for char in text.casefold() if not unicodedata.combining(char))
     return " ".join(_NOT_WORD.sub(" ", text).split())
 
 
@@ -71,10 +71,18 @@ def words(text: str) -> tuple[str, ...]:
     An abbreviation that stands for several things ("Kel.", "TPA", "Lk.") is written out only where the
     word before or after it decides; otherwise it stays as typed.
     """
-    tokens = match_key(text).split()
+    return _written_out(tuple(match_key(text).split()))
+
+
+def spelled_words(text: str) -> tuple[str, ...]:
+    """The words of ``match_key`` with abbreviations written out and accepted spellings unified before and after."""
+    return unify(_written_out(unify(tuple(match_key(text).split()))))
+
+
+def _written_out(tokens: tuple[str, ...]) -> tuple[str, ...]:
     rules = _abbreviations()
     if rules.keys().isdisjoint(tokens):
-        return tuple(tokens)
+        return tokens
     out: list[str] = []
     for index, token in enumerate(tokens):
         options = rules.get(token)
@@ -169,5 +177,4 @@ def activity_key(text: str) -> str:
     """
     bare = clean(text)
     cut = _KAMUS_SUFFIX.sub("", bare)
-    spelled = " ".join(unify(tuple(match_key(cut or bare).split())))
-    return " ".join(unify(words(spelled)))
+    return " ".join(spelled_words(cut or bare))

@@ -9,7 +9,7 @@ over a comma, bracket or dash. A house without the list has no work types.
 import re
 from functools import cache, lru_cache
 
-from musrenbang_analysis.normalise.text import clean, match_key, unify, words
+from musrenbang_analysis.normalise.text import clean, spelled_words
 from musrenbang_analysis.reference import read_reference, reference_path
 
 LEXICON = "work_types.csv"
@@ -25,8 +25,11 @@ def tokens_of(text: str) -> tuple[str, ...]:
     for clause in _CLAUSES.split(text):
         if out and out[-1] != BREAK:
             out.append(BREAK)
-        out += unify(words(" ".join(unify(tuple(match_key(clause).split())))))
+        out += _clause_words(clause)
     return tuple(out)
+
+
+_clause_words = lru_cache(maxsize=1 << 16)(spelled_words)
 
 
 def spelled(phrase: str) -> tuple[str, ...]:
