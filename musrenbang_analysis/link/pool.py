@@ -6,6 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from musrenbang_analysis.link.facts import NEEDED
 from musrenbang_analysis.schema import columns_of, shaped
 from musrenbang_analysis.terms import DOCUMENT_STAGES, ENDED, TRUNK
 
@@ -13,6 +14,11 @@ PART = 0.1
 """A list with a smaller part of the rows of an earlier one is not a stage every proposal passes."""
 FAR = 1.5
 """A package worth so many times what its known origins ask holds others that are not known."""
+COLUMNS = (
+    "record_id", "source_file", "source_sheet", "source_row", "source_id", "source_parent_id", "id_system",
+    "detail_level", "is_counted", "outcome", *NEEDED,
+)  # fmt: skip
+"""The columns of the table ``records`` that the linkers look at."""
 LINK_COLUMNS = tuple(column.name for column in columns_of("links"))
 
 
@@ -51,6 +57,7 @@ class LinkPool:
     _pairs: dict[tuple[str, str], int] = field(default_factory=dict)
     _outgoing: dict[str, set[str]] = field(default_factory=dict)
     _incoming: dict[str, set[str]] = field(default_factory=dict)
+    _skips: dict[tuple, bool] = field(default_factory=dict)
 
     def add(self, links: Iterable[Link]) -> set[tuple[str, str]]:
         """Take links in and return the pairs taken. A pair already linked keeps its first, stronger link.
@@ -94,11 +101,16 @@ class LinkPool:
         mere part of what was decided), and when it holds rows of the head's kecamatan (lists of the kecamatan)
         or SKPD (all others): a list that an office never handed over is passed over by nobody.
         """
-        after = self.position(head["stage"])
-        passed = [name for name in self.stations if after < self.position(name) < self.position(stage)]
-        if head["stage"] == "pokir":
-            passed = [name for name in passed if name in DOCUMENT_STAGES]
-        return any(self._covers(name, head) for name in passed)
+        key = head["stage"], stage, _passed(head, "kecamatan"), _passed(head, "renja")
+        if key not in self._skips:
+            self._skips[key] = any(self._covers(name, head) for name in self._between(head["stage"], stage))
+        return self._skips[key]
+
+    def _between(self, earlier: str, later: str) -> list[str]:
+        """The lists a proposal of one stage passes before it comes to another."""
+        after = self.position(earlier)
+        passed = [name for name in self.stations if after < self.position(name) < self.position(later)]
+        return [name for name in passed if name in DOCUMENT_STAGES] if earlier == "pokir" else passed
 
     @cached_property
     def stations(self) -> dict[str, frozenset[str]]:
@@ -171,11 +183,18 @@ class LinkPool:
         limit = self.position(stage)
         return [
             record
-            for name, records in self._by_stage.items()
+            for name, records in self._not_ended.items()
             if self.position(name) < limit and name != "ranwal_renja"
             for record in records
-            if record["outcome"] not in ENDED and not self.is_continued(record["record_id"], stage, despite_hand)
+            if not self.is_continued(record["record_id"], stage, despite_hand)
         ]
+
+    @cached_property
+    def _not_ended(self) -> dict[str, list[dict]]:
+        return {
+            stage: [record for record in records if record["outcome"] not in ENDED]
+            for stage, records in self._by_stage.items()
+        }
 
     def is_continued(self, record_id: str, stage: str, despite_hand: bool = False) -> bool:
         """An accepted link leads from the record to the stage or to one before it."""
@@ -251,8 +270,8 @@ def _amount(record: dict) -> float | None:
 
 def link_pool(records: pd.DataFrame) -> LinkPool:
     """The pool for a table ``records``, missing values as None, with the order of its stages."""
-    columns = [records[name].astype("object").where(records[name].notna(), None).tolist() for name in records]
-    names = list(records)
+    names = [name for name in COLUMNS if name in records]
+    columns = [records[name].astype("object").where(records[name].notna(), None).tolist() for name in names]
     rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
     by_id = {row["record_id"]: row for row in rows}
     return LinkPool(by_id, stage_sequence(rows))

@@ -4,6 +4,8 @@ A later list (minutes, a table of accepted proposals, a plan that copies the for
 exactly. Where one row on each side alone has the same words, place, volume and unit, that pair needs no model.
 """
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from musrenbang_analysis.link.compare import level_words
@@ -16,7 +18,9 @@ FEWEST = 3
 
 def link_word_for_word(pool: LinkPool, earlier: list[dict], later: list[dict], weight: float, chance: float) -> None:
     """Accept the pairs of open rows that alone say the same; ``weight`` (bits) and ``chance`` are the model's."""
-    left, right = _by_key(earlier), _by_key(later)
+    left, right = _by_place(earlier), _by_place(later)
+    shared = left.keys() & right.keys()
+    left, right = (_by_words(record for key in shared for record in side[key]) for side in (left, right))
     words = level_words()["wording", "verbatim"]
     said = tuple(f"{text[:1].upper()}{text[1:]}; {more}." for text, more in zip(words, _MORE, strict=True))
     pairs = [
@@ -53,15 +57,25 @@ _MORE = (
 )
 
 
-def _by_key(records: list[dict]) -> dict[tuple, list[dict]]:
+def _by_place(records: list[dict]) -> dict[tuple, list[dict]]:
+    """The records that name a place, by village, volume and unit: most have no counterpart, whatever their words."""
     groups: dict[tuple, list[dict]] = {}
     for record in records:
-        words = activity_key(f"{record['proposal_text'] or ''} | {record['location_text'] or ''}")
-        if words.count(" ") + 1 >= FEWEST and (record["desa_code"] or record["location_text"]):
-            groups.setdefault(_key(record, words), []).append(record)
+        if record["desa_code"] or record["location_text"]:
+            groups.setdefault(_place(record), []).append(record)
     return groups
 
 
-def _key(record: dict, words: str) -> tuple:
-    volume = None if record["volume"] is None else round(float(record["volume"]), 3)
-    return (record["desa_code"] or "", words, volume or 0.0, record["unit"] or "")
+def _place(record: dict) -> tuple[str, float, str]:
+    volume = round(float(record["volume"]), 3) if record["volume"] else 0.0
+    return (record["desa_code"] or "", volume, record["unit"] or "")
+
+
+def _by_words(records: Iterable[dict]) -> dict[tuple, list[dict]]:
+    """The records whose words name anything, by their words and place."""
+    groups: dict[tuple, list[dict]] = {}
+    for record in records:
+        words = activity_key(f"{record['proposal_text'] or ''} | {record['location_text'] or ''}")
+        if words.count(" ") + 1 >= FEWEST:
+            groups.setdefault((words, *_place(record)), []).append(record)
+    return groups
