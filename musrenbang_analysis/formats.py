@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
+from babel import Locale
 from babel.dates import format_date as babel_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, parse_pattern
 
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 NONE = "–"
@@ -25,7 +27,19 @@ def number(value: float | None, lang: str = "id", decimals: int = 0) -> str:
         return NONE
     pattern = "#,##0." + "#" * decimals if decimals else "#,##0"
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return format_decimal(exact, format=pattern, locale=LOCALES[lang])
+    return _written(exact, pattern, lang)
+
+
+def _written(value: Decimal, pattern: str, lang: str) -> str:
+    return format_decimal(value, format=_read_pattern(pattern), locale=_locale(lang))
+
+
+_read_pattern = cache(parse_pattern)
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale.parse(LOCALES[lang])
 
 
 def rupiah(value: float | None, lang: str = "id") -> str:
@@ -53,7 +67,7 @@ def percent(share: float | None, lang: str = "id", decimals: int = 1) -> str:
         return NONE
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     exact = (Decimal(str(share)) * 100).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return format_decimal(exact, format=pattern, locale=LOCALES[lang]) + "%"
+    return _written(exact, pattern, lang) + "%"
 
 
 def long_date(value: date | str | None, lang: str = "id") -> str:

@@ -90,8 +90,10 @@ def rowwise(one: sparse.csr_matrix, two: sparse.csr_matrix, rows: np.ndarray, co
 def pick(field: str, *choices: tuple[np.ndarray, str], default: str) -> np.ndarray:
     """The place of the first level whose test holds, per pair."""
     order = fields()[field]
-    tests = [test for test, _ in choices]
-    return np.select(tests, [np.int8(order.index(level)) for _, level in choices], np.int8(order.index(default)))
+    out = np.full(choices[0][0].shape, order.index(default), np.int8)
+    for test, level in reversed(choices):
+        out[test] = order.index(level)
+    return out
 
 
 def _work(p: _Pairs) -> np.ndarray:

@@ -172,7 +172,8 @@ class LinkPool:
 
         A person who confirms one proposal of a package has not said that it holds no other.
         """
-        return any((origin, record_id) not in self.decided for origin in self._incoming.get(record_id, ()))
+        origins = self._incoming.get(record_id)
+        return bool(origins) and any((origin, record_id) not in self.decided for origin in origins)
 
     def open_heads(self, stage: str, despite_hand: bool = False) -> list[dict]:
         """Records of earlier stages without an accepted successor up to this stage, and that no office ended.

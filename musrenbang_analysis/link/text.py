@@ -126,12 +126,12 @@ def _accepted(weighed: Weighed, chance: np.ndarray, accept: float) -> np.ndarray
 
 def _kept(weighed: Weighed, chance: np.ndarray, accepted: np.ndarray, possible: float) -> np.ndarray:
     """Numbers of the pairs to keep: all accepted ones, and the likeliest possible ones of every earlier row."""
-    order = np.lexsort((-chance, weighed.rows))
-    start = np.searchsorted(weighed.rows[order], weighed.rows[order])
-    rank = np.empty(len(order), int)
-    rank[order] = np.arange(len(order)) - start
-    before = np.bincount(weighed.rows[accepted], minlength=weighed.rows.max() + 1)[weighed.rows]
-    return np.flatnonzero(accepted | ((chance >= possible) & (rank - before < MOST_POSSIBLE)))
+    hopeful = np.flatnonzero(accepted | (chance >= possible))
+    order = hopeful[np.lexsort((-chance[hopeful], weighed.rows[hopeful]))]
+    rows = weighed.rows[order]
+    rank = np.arange(len(order)) - np.searchsorted(rows, rows)
+    before = np.bincount(weighed.rows[accepted], minlength=weighed.rows.max() + 1)[rows]
+    return np.sort(order[accepted[order] | ((chance[order] >= possible) & (rank - before < MOST_POSSIBLE))])
 
 
 def _rivals(left: Facts, right: Facts, weighed: Weighed) -> tuple[np.ndarray, np.ndarray]:

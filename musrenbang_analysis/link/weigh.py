@@ -15,6 +15,8 @@ from musrenbang_analysis.link.rivals import rival_levels
 from musrenbang_analysis.terms import VERDICTS
 
 SAME, DIFFERENT, _ = VERDICTS
+HOPELESS = -12.0
+"""Weight (bits) of a pair by itself below which neither rivals nor sets can make a link of it: it is let go."""
 SURE = 16.0
 """Weight (bits) with which a pair that a person confirmed stands beside its rivals and in its sets."""
 
@@ -108,12 +110,16 @@ def group_levels(
 
 
 def weigh(left: Facts, right: Facts, kind: Kind, decisions: Mapping[tuple[str, str], str] | None = None) -> Weighed:
-    """All candidate pairs of two sides with their weights; a confirmed pair weighs at least ``SURE``."""
+    """The candidate pairs of two sides that are not hopeless, with their weights; a confirmed pair weighs at least
+    ``SURE``."""
     decided = decided_pairs(left, right, decisions) if decisions else None
     rows, columns, levels = candidates_of(left, right, decided)
+    confirmed = decided.is_same(rows, columns) if decided else np.zeros(len(rows), bool)
+    kept = np.flatnonzero(confirmed | (kind.first.total(levels) > HOPELESS))
+    rows, columns, confirmed = rows[kept], columns[kept], confirmed[kept]
+    levels = {name: level[kept] for name, level in levels.items()}
     if not len(rows):
         return Weighed(rows, columns, levels, np.empty(0), np.empty(0, bool))
-    confirmed = decided.is_same(rows, columns) if decided else False
     found, together = group_levels(left, right, rows, columns, levels, kind, confirmed)
     levels = levels | found
     weight = kind.final.total(levels)

@@ -47,6 +47,8 @@ _PLACE_WORDS = DESA_WORDS - {"lurah", "tiuh", "negeri", "lembang"} | _LARGER | {
 
 _PHASES = frozenset({"tahap", "segmen", "seksi", "termin"})
 _MARKS = _PLACE_WORDS - {"rt", "rw"}
+NOTHING: frozenset[str] = frozenset()
+"""One empty set for all texts: ten thousand of them are work for the garbage collector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,10 @@ def read_text(text: str) -> Text:
         places=tuple(places),
         kecamatan=tuple(kecamatan),
         phases=_phases(tokens),
-        works=named_works(tokens),
+        works=named_works(tokens) or NOTHING,
         things=_things(tokens),
         guards=_guards(tokens),
-        actions=frozenset(_actions()[token] for token in _actions().keys() & tokens),
+        actions=frozenset(_actions()[token] for token in _actions().keys() & tokens) or NOTHING,
         is_several=bool(several),
         not_villages=_not_villages(tokens),
         n_places=int(count) if count and 2 <= int(count) <= 40 else None,
@@ -128,6 +130,8 @@ def _things(tokens: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
 
 def _phases(tokens: tuple[str, ...]) -> frozenset[str]:
     """Phases and segments by number or letter."""
+    if _PHASES.isdisjoint(tokens):
+        return NOTHING
     found = set()
     for word, after in pairwise(tokens):
         if word in _PHASES and (after in _ROMAN or after.isdigit() or (len(after) == 1 and after.isalpha())):
@@ -169,7 +173,7 @@ def _not_villages(tokens: tuple[str, ...]) -> frozenset[str]:
     """Words of the names of kecamatan, kabupaten, streets and hamlets."""
     found: set[str] = set()
     if _before_no_village().isdisjoint(tokens):
-        return frozenset()
+        return NOTHING
     for index, token in enumerate(tokens):
         if token in _before_no_village():
             for later in tokens[index + 1 : index + 1 + LONGEST_NAME]:
