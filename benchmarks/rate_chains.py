@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.ours import link_chain
-from musrenbang_analysis.measure.link_chances import step_kinds
+from musrenbang_analysis.measure.link_chances import links_between_lists, step_kinds
 from musrenbang_analysis.measure.link_rates import reach_evidence, ways_on
 from synthetic.chains import Truth, chain
 
@@ -39,28 +39,45 @@ class RateChain:
     @cached_property
     def evidence(self) -> dict[str, pd.DataFrame]:
         """``reach_evidence`` by stage, with the parameters shipped now."""
-        return self._evidence(self.links)
+        return self.evidence_by()
 
     @cached_property
     def hard(self) -> dict[str, np.ndarray]:
         """Which proposals reach a stage by accepted links alone."""
         accepted = self.links[self.links["status"] == "accepted"].assign(probability=1.0)
-        return {stage: found["best"].to_numpy() > 0 for stage, found in self._evidence(accepted).items()}
+        return {stage: found["composed"].to_numpy() > 0 for stage, found in self._evidence(accepted).items()}
 
-    def _evidence(self, links: pd.DataFrame) -> dict[str, pd.DataFrame]:
-        ways, ids = ways_on(self.records, links, SEQUENCE), list(self.proposals["record_id"])
+    def evidence_by(self, held: dict | None = None) -> dict[str, pd.DataFrame]:
+        """``reach_evidence`` by stage, with these parameters of the links (None: those shipped now)."""
+        return self._evidence(self.links, held)
+
+    def _evidence(self, links: pd.DataFrame, held: dict | None = None) -> dict[str, pd.DataFrame]:
+        ways, ids = ways_on(self.records, links, SEQUENCE, held), list(self.proposals["record_id"])
         return {stage: reach_evidence(ways, ids, stage) for stage in STAGES}
 
+    @cached_property
     def kinds(self) -> pd.Series:
         """The kind of step of every link."""
         at = self.records.set_index("record_id")["stage"].map(SEQUENCE.index)
         return step_kinds(self.links, at, list(range(len(SEQUENCE))), SEQUENCE)
 
+    @cached_property
+    def near(self) -> int:
+        """Number of links between neighbouring lists."""
+        return links_between_lists(self.links, self.kinds)
+
+    @cached_property
     def kept(self) -> pd.DataFrame:
         """``kind`` of step, ``probability`` and ``right`` of every measured link."""
         measured = self.links["probability"].notna() & (self.links["status"] != "rejected")
         frame = self.links.loc[measured, ["probability", "right"]].astype(float)
-        return frame.assign(kind=self.kinds()[measured])
+        return frame.assign(kind=self.kinds[measured])
+
+    @cached_property
+    def coded(self) -> pd.DataFrame:
+        """``kind`` of step, ``status`` and ``right`` of every link by code without a measured probability."""
+        mine = (self.links["method"] == "code") & self.links["probability"].isna()
+        return self.links.loc[mine, ["status", "right"]].assign(kind=self.kinds[mine])
 
 
 def rate_chain(seed: int, distractors: float = 1.0) -> RateChain:
@@ -79,7 +96,7 @@ def rate_chain_of(seed: int, distractors: float, records: pd.DataFrame, truth: T
         seed,
         distractors,
         village.reset_index().assign(entry_stage="desa"),
-        records[["record_id", "stage", "outcome"]],
+        records[["record_id", "stage", "outcome", "desa_code"]],
         links[LINK_COLUMNS].assign(right=[before in came_of.get(after, ()) for before, after in pairs]),
         {stage: fates[stage].to_numpy(bool) for stage in STAGES},
     )

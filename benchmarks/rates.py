@@ -37,7 +37,7 @@ PAGE = ROOT / "docs" / "rates.md"
 TEMPLATE = Path(__file__).parent / "pages" / "rates.md"
 AUDITS, SIZES = 10, (100, 200, 400)
 AREA_AUDITS, AREA_AUDIT_SIZE = 5, 200
-WANTED = [(1100 + n, 1.0) for n in range(10)] + [(1110 + n, 2.0 + n / 9) for n in range(10)]
+WANTED = [(1120 + n, 1.0) for n in range(10)] + [(1130 + n, 2.0 + n / 9) for n in range(10)]
 NAMES = {"count": "banyaknya / count", "rp": "rupiah"}
 
 
@@ -69,6 +69,7 @@ def without_audit(chains: list[RateChain], stage: str) -> pd.DataFrame:
             rows.append({"seed": item.seed, "shifted": item.distractors > 1, "unit": unit, "true": true,
                          "hard": float((amounts * item.hard[stage]).sum() / amounts.sum()), "value": found.value,
                          "covered": found.lower <= true <= found.upper, "width": found.upper - found.lower,
+                         "chance": float((amounts**2 * chance * (1 - chance)).sum()) ** 0.5 / amounts.sum(),
                          "ece": calibration_error(chance, truth)})  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -148,10 +149,10 @@ def link_errors(chains: list[RateChain]) -> pd.DataFrame:
     """
     rows = []
     for item in chains:
-        kinds = item.kinds()
+        kinds = item.kinds
         measured = item.links["probability"].notna() & (item.links["status"] != "rejected")
         raw = item.links.loc[measured, "probability"].astype(float)
-        adapted = adapted_chances(item.links, kinds)[measured]
+        adapted = adapted_chances(item.links, kinds, item.records)[measured]
         right = item.links.loc[measured, "right"].to_numpy(bool)
         for kind in sorted(kinds[measured].unique()):
             mine = (kinds[measured] == kind).to_numpy()
@@ -186,7 +187,7 @@ def page(chains: list[RateChain]) -> str:
 
 PLAIN = (
     "tahap / stage", "satuan / unit", "ambang bias", "ambang RMSE", "perkiraan bias", "**perkiraan RMSE**",
-    "pita memuat / covers", "lebar / width", "ECE",
+    "kebetulan / chance", "pita memuat / covers", "lebar / width", "ECE",
 )  # fmt: skip
 AUDITED = (
     "diaudit / audited", "satuan / unit", "RMSE", "**selang 95 % memuat / covers**", "lebar rata-rata / mean width",
@@ -235,6 +236,7 @@ def _plain_row(stage: str, unit: str, part: pd.DataFrame) -> list[str]:
         _both(part, _rmse("hard"), "{:.1f}"),
         _both(part, _bias("value"), "{:+.2f}"),
         f"**{_both(part, _rmse('value'), '{:.2f}')}**",
+        _both(part, lambda rows: 100 * float(np.sqrt(np.mean(np.square(rows["chance"])))), "{:.2f}"),
         _both(part, _mean("covered"), "{:.0f}%"),
         _both(part, _mean("width"), "{:.1f}"),
         _both(part, _mean("ece", 1), "{:.3f}"),

@@ -37,6 +37,8 @@ from musrenbang_analysis.terms import TRUNK
 CALIBRATED = "desa"
 """Stage whose own proposals the calibration was fitted on (``benchmarks/fit_link_rates.py``). On councillors' lists
 it gave a lower share at the Renja than at the RKPD behind it, so other cohorts get no estimate."""
+WRITTEN = ("no", "pending")
+"""Answers that leave nothing to estimate: ended or undecided in writing."""
 NOT_ESTIMATED = "not_estimated"
 """Kind of the row that says so."""
 TOO_FEW = "too_few"
@@ -121,17 +123,18 @@ def _all_chances(
     ways = ways_on(records, links, sequence)
     each = [_chances(ways, lineage, stage, answers[stage]) for stage in way]
     ordered = in_order(np.column_stack(each))
-    ended = np.column_stack([np.isin(answers[stage], ("no", "pending")) for stage in way])
+    ended = np.column_stack([np.isin(answers[stage], WRITTEN) for stage in way])
     lasting = np.minimum.accumulate(np.where(ended, 0.0, ordered), axis=1)
     return {stage: lasting[:, place] for place, stage in enumerate(way)}
 
 
 def _chances(ways: Ways, lineage: pd.DataFrame, stage: str, answer: NDArray) -> NDArray:
     evidence = reach_evidence(ways, list(lineage["record_id"]), stage)
+    is_open = (lineage["entry_stage"] == CALIBRATED).to_numpy(bool) & ~np.isin(answer, WRITTEN)
     # What rests on ids, codes, hands or an office's written status alone is counted as it is.
     by_text = (lineage["link_method"] == "text").fillna(False).to_numpy(bool)
-    evidence["certain"] |= (answer == "yes") & (~by_text | (evidence["best"].to_numpy() == 0))
-    return reach_probability(evidence, shipped_parameters()[FAMILY[stage]])
+    evidence["certain"] |= (answer == "yes") & (~by_text | (evidence["composed"].to_numpy() == 0))
+    return reach_probability(evidence, shipped_parameters()[FAMILY[stage]], is_open)
 
 
 @dataclass(frozen=True)

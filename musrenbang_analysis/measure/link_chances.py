@@ -11,7 +11,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import yaml
-from numpy.typing import NDArray
 from scipy.special import expit, logit
 
 from musrenbang_analysis.reference import reference_path
@@ -32,22 +31,30 @@ STEP_KIND = {
     "realisasi": "budget",
 }
 """Kind of the step into a stage from the one before it."""
-ENOUGH, MOSTLY = 100, 0.75
-"""Measured links of a step, and their share among all, from which the share of right ones is estimated."""
+SIGNS = ("sure", "unclaimed")
+"""What a step shows of its look-alikes without any label: the mean probability of its measured links, and the share of
+later rows in the villages of earlier ones that no link explains."""
+SMOOTH = 100
+"""Links (later rows) with the shipped share added to those of a step: few prove little."""
+FARTHEST = 1.5
+"""Log odds by which a sign is believed to differ from the shipped share at most."""
 MOST_LEFTOVER = 0.45
 """At most so many of the links past a list, or by a code alone, are believed."""
-LEAST_SHARE, MOST_SHARE = 0.02, 0.995
-"""Between which the share of right links of a step is looked for."""
+LEAST = 0.002
+"""Probabilities are kept this far from 0 and 1 before they become log odds."""
 
 
 @cache
 def held_parameters() -> dict:
-    """The whole of ``reference/link_rates.yml``: ``by_code``, ``steps``, ``families``, ``spread``."""
+    """The whole of ``reference/link_rates.yml``: ``by_code``, ``steps``, ``families``."""
     return yaml.safe_load(reference_path("link_rates.yml").read_text(encoding="utf-8"))
 
 
 def step_kinds(links: pd.DataFrame, at: pd.Series, there: list[int], sequence: Sequence[str]) -> pd.Series:
-    """The kind of every link: of its step between neighbouring stages that hold records, else ``LEAP`` or ``BORN``.
+    """The kind of every link: of its step into the later stage, ``LEAP`` or ``BORN``.
+
+    A link past a stage that holds records is only ever possible where that list should hold the proposal
+    (``link.pool.LinkPool.skips``). An accepted one passes over no list: it is a step like any other.
 
     Parameters
     ----------
@@ -57,12 +64,12 @@ def step_kinds(links: pd.DataFrame, at: pd.Series, there: list[int], sequence: S
     here, end = links["from_id"].map(at).fillna(-1), links["to_id"].map(at).fillna(-1)
     following = here.map(dict(zip(there, there[1:], strict=False)))
     kinds = pd.Series(LEAP, index=links.index).where(here.isin(there), BORN)
-    near = following == end
+    near = (following == end) | ((kinds == LEAP) & (links["status"] == "accepted") & end.isin(there) & (end > here))
     kinds[near] = [STEP_KIND[sequence[int(place)]] for place in end[near]]
     return kinds
 
 
-def link_chances(links: pd.DataFrame, kinds: pd.Series) -> pd.Series:
+def link_chances(links: pd.DataFrame, kinds: pd.Series, held: dict | None = None) -> pd.Series:
     """The probability of every link: the measured one, else by status and method.
 
     Accepted by id or by hand: 1. Accepted by code: the shipped share that is right (``by_code.accepted``, by kind of
@@ -71,7 +78,7 @@ def link_chances(links: pd.DataFrame, kinds: pd.Series) -> pd.Series:
     another method without a measured probability: 0.
     """
     given = (links["status"] == "accepted").astype(float)
-    shares = held_parameters()["by_code"]
+    shares = (held or held_parameters())["by_code"]
     coded = (links["method"] == "code") & links["probability"].isna()
     accepted, possible = (coded & (links["status"] == status) for status in ("accepted", "possible"))
     given[accepted] = kinds[accepted].map(shares["accepted"]).fillna(shares["accepted"]["any"])
@@ -88,53 +95,93 @@ def links_between_lists(links: pd.DataFrame, kinds: pd.Series) -> int:
     return int((kept & ~kinds.isin((LEAP, BORN))).sum())
 
 
-def missed_share(per_link: float, near: int, count: int) -> float:
-    """The share of right ones among ``count`` leftover links, of which there are ``per_link`` for each between lists.
+def missed_share(per_found: float, found: float, count: int) -> float:
+    """The share of right ones among ``count`` left over, of which there are ``per_found`` for each one found.
 
-    Look-alikes add leftovers, and hardly any that are right; at most half are believed.
+    Look-alikes add leftovers, and hardly any that are right; at most ``MOST_LEFTOVER`` are believed.
     """
-    return min(MOST_LEFTOVER, per_link * near / count) if count else 0.0
+    return min(MOST_LEFTOVER, per_found * found / count) if count else 0.0
 
 
-def adapted_chances(links: pd.DataFrame, kinds: pd.Series) -> pd.Series:
+def is_measured(links: pd.DataFrame, chance: pd.Series) -> pd.Series:
+    """Which links have a measured probability that is in doubt."""
+    return links["probability"].notna() & (links["status"] != "rejected") & (chance > 0) & (chance < 1)
+
+
+def adapted_chances(
+    links: pd.DataFrame, kinds: pd.Series, records: pd.DataFrame, held: dict | None = None
+) -> pd.Series:
     """``link_chances`` with the measured probabilities adapted to this dossier, step by step.
 
     Where a list adds two or three times as many look-alikes, fewer of the links kept are right, and the estimate would
-    be several points too high. The share of right ones follows from the mean probability of the links alone, which
-    lies between what right and what wrong links have on average (adjusted count: Bella et al. 2010), drawn towards
-    the shipped share by ``trust``: more look-alikes also make right links look less sure. Then the probabilities
-    follow by Bayes (Saerens, Latinne & Decaestecker 2002). Steps with fewer than ``ENOUGH`` measured links stay as
-    they are, and so do those where ids and codes did more than a quarter of the linking: what they leave over is
-    another mixture than the shipped share is about.
+    be several points too high. How many there are shows without any label in the ``SIGNS`` of a step; a logistic
+    function of the log odds of a link and of the signs of its step gives its probability here (group means as
+    covariates: Mundlak 1978). Links that leap over a stage were weighed as if any proposal could leap; only those are
+    left that no list in between holds, and of them only as many are right as links between the lists were missed
+    (``steps.leap.per_link``).
 
-    Links that leap over a stage were weighed as if any proposal could leap; only those are left that no list in
-    between holds, and of them only as many are right as links between the lists were missed (``steps.leap.per_link``).
+    Parameters
+    ----------
+    records
+        ``record_id``, ``stage``, ``desa_code``.
+    held
+        the parameters; None takes the shipped ones.
     """
-    chance = link_chances(links, kinds)
-    measured = links["probability"].notna() & (links["status"] != "rejected") & (chance > 0) & (chance < 1)
-    sure = (~measured & (links["status"] == "accepted")).groupby(kinds).sum()
-    for kind, rows in chance[measured].groupby(kinds[measured]):
-        step = held_parameters()["steps"].get(kind)
-        if not step:
-            continue
-        if kind == LEAP:
-            share = missed_share(step["per_link"], links_between_lists(links, kinds), len(rows))
-        elif len(rows) >= ENOUGH and len(rows) >= MOSTLY * (len(rows) + int(sure[kind])):
-            share = right_share(float(rows.mean()), step)
-        else:
-            continue
-        chance[rows.index] = updated(rows.to_numpy(float), step["right"], share)
+    steps = (held or held_parameters())["steps"]
+    chance = link_chances(links, kinds, held)
+    measured = is_measured(links, chance)
+    leaps = chance[measured & (kinds == LEAP)]
+    if len(leaps):
+        right = missed_share(steps[LEAP]["per_link"], links_between_lists(links, kinds), len(leaps))
+        chance[leaps.index] = np.minimum(leaps * right / leaps.mean(), MOST_LEFTOVER)
+    into = links["to_id"].map(_stages(records)).where(measured & ~kinds.isin((LEAP, BORN)))
+    for stage, shares in step_signs(links, kinds, records, held).iterrows():
+        step, mine = steps[STEP_KIND[str(stage)]], into == stage
+        shift = sum(
+            step[sign]["slope"] * moved(shares[sign], shares[f"{sign}_of"], step[sign]["share"])
+            for sign in SIGNS
+            if sign in step
+        )
+        odds = logit(np.clip(chance[mine].to_numpy(float), LEAST, 1 - LEAST))
+        chance[mine] = expit(step["intercept"] + step["odds"] * odds + shift)
     return chance
 
 
-def right_share(mean: float, step: dict[str, float]) -> float:
-    """The share of right ones among the links of a step, from their mean probability."""
-    counted = (mean - step["if_wrong"]) / (step["if_right"] - step["if_wrong"])
-    found, shipped = logit(np.clip(counted, LEAST_SHARE, MOST_SHARE)), logit(step["right"])
-    return float(expit(shipped + step["trust"] * (found - shipped)))
+def step_signs(links: pd.DataFrame, kinds: pd.Series, records: pd.DataFrame, held: dict | None = None) -> pd.DataFrame:
+    """The signs of look-alikes at every step with measured links between neighbouring lists.
+
+    Returns
+    -------
+    Indexed by the later stage: ``sure``, mean probability of the measured links, of ``sure_of`` links; ``unclaimed``,
+    share of the later rows that name a village of an earlier row and that no link explains (expected; links from
+    where other proposals are born explain too), of ``unclaimed_of`` rows.
+    """
+    chance = link_chances(links, kinds, held)
+    stage, village = _stages(records), records.set_index("record_id")["desa_code"]
+    ways = pd.DataFrame({"to_id": links["to_id"], "chance": chance, "before": links["from_id"].map(stage),
+                         "stage": links["to_id"].map(stage), "is_step": ~kinds.isin((LEAP, BORN)),
+                         "is_measured": is_measured(links, chance)})  # fmt: skip
+    rows = {}
+    for name, into in ways[(kinds != LEAP) & (chance > 0)].groupby("stage"):
+        steps = into[into["is_step"]]
+        sure = steps.loc[steps["is_measured"], "chance"]
+        if not len(sure):
+            continue
+        known = set(village[stage.isin(steps["before"].unique())].dropna())
+        later = village.index[(stage == name) & village.isin(known)]
+        missed = np.log1p(-np.minimum(into["chance"].astype(float), 1 - 1e-12)).groupby(into["to_id"]).sum()
+        unclaimed = np.exp(missed).reindex(later).fillna(1.0)
+        rows[name] = {"sure": float(sure.mean()), "sure_of": len(sure),
+                      "unclaimed": float(unclaimed.mean()) if len(later) else 0.0,
+                      "unclaimed_of": len(later)}  # fmt: skip
+    return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def updated(chance: NDArray, before: float, now: float) -> NDArray:
-    """Probabilities that held where a share ``before`` was right, where a share ``now`` is."""
-    right, wrong = chance * now / before, (1 - chance) * (1 - now) / (1 - before)
-    return right / (right + wrong)
+def moved(share: float, count: float, shipped: float) -> float:
+    """Log odds by which a share among ``count`` lies from the shipped one, ``SMOOTH`` of which are added to it."""
+    here = (share * count + shipped * SMOOTH) / (count + SMOOTH)
+    return float(np.clip(logit(here) - logit(shipped), -FARTHEST, FARTHEST))
+
+
+def _stages(records: pd.DataFrame) -> pd.Series:
+    return records.set_index("record_id")["stage"]

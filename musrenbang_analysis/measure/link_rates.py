@@ -18,7 +18,13 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit
 from scipy.stats import t as student
 
-from musrenbang_analysis.measure.link_chances import adapted_chances, held_parameters, step_kinds
+from musrenbang_analysis.measure.link_chances import (
+    LEAST,
+    adapted_chances,
+    held_parameters,
+    missed_share,
+    step_kinds,
+)
 from musrenbang_analysis.measure.uncertainty import LEVEL, Interval
 from musrenbang_analysis.terms import BIRTH_STAGES, DOCUMENT_STAGES, ENDED, WAITING
 
@@ -36,21 +42,18 @@ FAMILY = {
     "realisasi": "budget",
 }
 """Which parameters hold for a stage."""
-FEATURES = ("composed", "best", "composed_p", "best_p")
-"""What a proposal's probability is made of: all ways of links together and the best single one, as log odds and as
-probability."""
-LEAST = 0.002
-"""Probabilities are kept this far from 0 and 1 before they become log odds."""
 SOFT = 4.0
 """Proposals' worth of expected spread added to each stratum: a few audited proposals that all agree prove little."""
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """Calibration of one family of stages: intercept, one coefficient per feature, spread between kabupaten."""
+    """Calibration of one family of stages: ``intercept`` and ``slope`` of the log odds of a proposal with links, how
+    many without any were ``missed`` for each one found, spread between kabupaten."""
 
     intercept: float
-    coefficients: dict[str, float]
+    slope: float
+    missed: float
     between_count: float
     between_rp: float
 
@@ -58,10 +61,12 @@ class Parameters:
 @cache
 def shipped_parameters() -> dict[str, Parameters]:
     """The parameters in ``reference/link_rates.yml`` by family of stages (``FAMILY``)."""
-    return {
-        name: Parameters(part["intercept"], part["coefficients"], part["between_count"], part["between_rp"])
-        for name, part in held_parameters()["families"].items()
-    }
+    return {name: parameters_of(part) for name, part in held_parameters()["families"].items()}
+
+
+def parameters_of(part: dict) -> Parameters:
+    """One family's parameters as ``reference/link_rates.yml`` holds them."""
+    return Parameters(**{name: part[name] for name in Parameters.__dataclass_fields__})
 
 
 @dataclass(frozen=True)
@@ -76,17 +81,19 @@ class Ways:
     place: dict[str, int]
 
 
-def ways_on(records: pd.DataFrame, links: pd.DataFrame, sequence: Sequence[str]) -> Ways:
+def ways_on(records: pd.DataFrame, links: pd.DataFrame, sequence: Sequence[str], held: dict | None = None) -> Ways:
     """The ways of a dossier, each link with its adapted probability (``link_chances.adapted_chances``).
 
     Parameters
     ----------
     records
-        ``record_id``, ``stage``, ``outcome``.
+        ``record_id``, ``stage``, ``outcome``, ``desa_code``.
     links
         ``from_id``, ``to_id``, ``status``, ``method``, ``probability``.
     sequence
         the order of the stages in this dossier (``manifest.stage_sequence``).
+    held
+        the parameters of the links; None takes the shipped ones.
     """
     place = {name: number for number, name in enumerate(sequence)}
     documents = [number for name, number in place.items() if name in DOCUMENT_STAGES]
@@ -96,7 +103,8 @@ def ways_on(records: pd.DataFrame, links: pd.DataFrame, sequence: Sequence[str])
     alive = ~records["outcome"].isin((*ENDED, *WAITING)).fillna(False).to_numpy(bool)
     alive &= records["stage"].isin(list(place)).to_numpy(bool)
     there = sorted({int(number) for number in at.to_numpy()[alive]})
-    return Ways(_usable(links, at, adapted_chances(links, step_kinds(links, at, there, sequence))), at, alive, place)
+    chance = adapted_chances(links, step_kinds(links, at, there, sequence), records, held)
+    return Ways(_usable(links, at, chance), at, alive, place)
 
 
 def reach_evidence(ways: Ways, proposals: Sequence[str], stage: str) -> pd.DataFrame:
@@ -110,15 +118,13 @@ def reach_evidence(ways: Ways, proposals: Sequence[str], stage: str) -> pd.DataF
     Returns
     -------
     Indexed by proposal: ``certain`` (a way of certain links leads there), ``composed`` (at least one of all ways of
-    links is right), ``best`` (the most probable single way). Links count as independent, which they are not: hence
-    the calibration.
+    links is right; 0 where none leads there). Links count as independent, which they are not: hence the calibration.
     """
     used = ways.used
     reached = pd.Series(ways.is_alive & (ways.at.to_numpy() >= ways.place[stage]), index=ways.at.index)
     found = {
         "certain": _any(used[used["p"] >= 1], reached),
         "composed": _any(used, reached),
-        "best": _best(used, reached),
     }
     out = pd.DataFrame({name: values.reindex(proposals).fillna(0.0).to_numpy(float) for name, values in found.items()},
                        index=pd.Index(proposals, name="record_id"))  # fmt: skip
@@ -146,28 +152,27 @@ def _any(used: pd.DataFrame, reached: pd.Series) -> pd.Series:
     return held
 
 
-def _best(used: pd.DataFrame, reached: pd.Series) -> pd.Series:
-    """Probability of the most probable single way there, for every record."""
-    held = reached.astype(float)
-    for _, part in used.groupby("here", sort=False):
-        way = pd.Series(part["p"].to_numpy() * held.reindex(part["to_id"]).fillna(0.0).to_numpy(float))
-        top = way.groupby(part["from_id"].to_numpy()).max()
-        held.loc[top.index] = np.maximum(held.loc[top.index], top)
-    return held
+def reach_probability(evidence: pd.DataFrame, parameters: Parameters, is_open: NDArray | None = None) -> NDArray:
+    """Calibrated probability that each proposal reached the stage.
 
+    1 where a way of certain links leads there; a logistic function of the log odds of ``composed`` where any way does.
+    Of those without, as many are believed to have reached it as the links miss for each one they find (``missed``),
+    whatever their number: how many were dropped differs much between kabupaten, what links miss does not.
 
-def features_of(evidence: pd.DataFrame) -> pd.DataFrame:
-    """``FEATURES`` of every proposal out of its evidence (``reach_evidence``)."""
-    bounded = evidence[["composed", "best"]].clip(LEAST, 1 - LEAST)
-    out = pd.DataFrame(logit(bounded.to_numpy()), columns=bounded.columns, index=evidence.index)
-    return out.assign(composed_p=evidence["composed"], best_p=evidence["best"])[list(FEATURES)]
-
-
-def reach_probability(evidence: pd.DataFrame, parameters: Parameters) -> NDArray:
-    """Calibrated probability that each proposal reached the stage; 1 where a way of certain links leads there."""
-    table = features_of(evidence)
-    score = parameters.intercept + sum(table[name].to_numpy() * parameters.coefficients[name] for name in FEATURES)
-    return np.where(evidence["certain"], 1.0, expit(score))
+    Parameters
+    ----------
+    is_open
+        the proposals among which links may have missed some; None takes all. Of the others those without a way
+        have 0, and none counts as found.
+    """
+    composed = evidence["composed"].to_numpy(float)
+    odds = logit(np.clip(composed, LEAST, 1 - LEAST))
+    chance = np.where(composed > 0, expit(parameters.intercept + parameters.slope * odds), 0.0)
+    chance[evidence["certain"].to_numpy(bool)] = 1.0
+    open_ = np.ones(len(chance), bool) if is_open is None else is_open
+    without = open_ & (chance == 0)
+    chance[without] = missed_share(parameters.missed, float(chance[open_].sum()), int(without.sum()))
+    return chance
 
 
 def in_order(chances: NDArray) -> NDArray:

@@ -18,8 +18,9 @@ from musrenbang_analysis.measure.link_chances import (
     adapted_chances,
     held_parameters,
     link_chances,
+    moved,
     step_kinds,
-    updated,
+    step_signs,
 )
 from musrenbang_analysis.measure.link_rates import (
     FAMILY,
@@ -57,16 +58,22 @@ def links(*rows):
     )
 
 
+def chances_of(held, table, sequence=SEQUENCE):
+    """The adapted chance of every link of a table."""
+    at = held.set_index("record_id")["stage"].map({name: place for place, name in enumerate(sequence)})
+    there = sorted(int(place) for place in at.unique())
+    return adapted_chances(table, step_kinds(table, at, there, sequence), held)
+
+
 def test_paths_multiply_and_alternatives_add_up():
     held = records(desa=["d"], kecamatan=["k"], renja=["r1", "r2"], apbd=["a"])
-    steps = [("d", "k", 0.8, "accepted"), ("k", "r1", 0.5, "possible"), ("k", "r2", 0.5, "possible"),
-             ("r1", "a", 0.9, "accepted"), ("r2", "a", 0.9, "accepted"), ("d", "a", 0.3, "possible")]  # fmt: skip
-    found = reach_evidence(ways_on(held, links(*steps), SEQUENCE), ["d"], "apbd").loc["d"]
-    leap = held_parameters()["steps"][LEAP]
-    past = updated(0.3, leap["right"], leap["per_link"] * 5)
+    table = links(("d", "k", 0.8, "accepted"), ("k", "r1", 0.5, "possible"), ("k", "r2", 0.5, "possible"),
+                  ("r1", "a", 0.9, "accepted"), ("r2", "a", 0.9, "accepted"), ("d", "a", 0.3, "possible"))  # fmt: skip
+    found = reach_evidence(ways_on(held, table, SEQUENCE), ["d"], "apbd").loc["d"]
+    first, one, two, last, _, past = chances_of(held, table)
+    assert past == pytest.approx(5 * held_parameters()["steps"][LEAP]["per_link"])
     assert past < 0.1, "a link past the lists that should hold the proposal is rarely right"
-    assert found["composed"] == pytest.approx(1 - (1 - 0.8 * (1 - (1 - 0.45) ** 2)) * (1 - past))
-    assert found["best"] == pytest.approx(0.8 * 0.5 * 0.9)
+    assert found["composed"] == pytest.approx(1 - (1 - first * (1 - (1 - one * last) * (1 - two * last))) * (1 - past))
     assert not found["certain"]
 
 
@@ -75,10 +82,26 @@ def test_certain_links_make_a_certain_way_and_rejected_ones_none():
     steps = (("d", "k", None, "accepted"), ("k", "a", None, "accepted"), ("e", "k", 0.9, "rejected"))
     found = reach_evidence(ways_on(held, links(*steps), SEQUENCE), ["d", "e", "absent"], "apbd")
     assert found["certain"].tolist() == [True, False, False]
-    assert found.loc["e", ["composed", "best"]].tolist() == [0, 0]
+    assert found.loc["e", "composed"] == 0
     chance = reach_probability(found, shipped_parameters()["budget"])
     assert chance[0] == 1
     assert chance[1] == chance[2] < 0.1, "who has no link at all hardly reached it"
+
+
+def test_as_many_without_a_link_reached_a_stage_as_links_miss_however_many_there_are():
+    """Twice as many dropped proposals are not twice as many missed ones; who was ended in writing was not missed."""
+    parameters = shipped_parameters()["budget"]
+    for dropped in (200, 400):
+        evidence = pd.DataFrame(
+            {"certain": [True] * 100 + [False] * dropped, "composed": [1.0] * 100 + [0.0] * dropped}
+        )
+        assert reach_probability(evidence, parameters)[100:].sum() == pytest.approx(100 * parameters.missed)
+        is_open = np.arange(100 + dropped) < 200
+        chance = reach_probability(evidence, parameters, is_open)
+        assert chance[100:200].sum() == pytest.approx(100 * parameters.missed)
+        assert not chance[200:].any()
+    evidence = pd.DataFrame({"certain": [True] * 100 + [False], "composed": [1.0] * 100 + [0.0]})
+    assert reach_probability(evidence, parameters)[-1] < 0.5, "one proposal left over is not sure to have been missed"
 
 
 def test_a_link_by_code_is_nearly_certain():
@@ -97,7 +120,9 @@ def test_of_links_past_a_list_only_as_many_are_right_as_were_missed():
         table = links(*near, *leaps)
         table.loc[table["probability"].isna(), "method"] = "code"
         kinds = pd.Series(["list"] * 1000 + [LEAP] * many)
-        expected.append(adapted_chances(table, kinds)[kinds == LEAP].sum())
+        held = records(desa=sorted(set(table["from_id"])), kecamatan=[f"k{i}" for i in range(1000)],
+                       apbd=[f"a{i}" for i in range(2000, 2000 + many)])  # fmt: skip
+        expected.append(adapted_chances(table, kinds, held)[kinds == LEAP].sum())
     assert expected[0] < 30
     assert expected[1] == pytest.approx(expected[0], rel=0.15)
 
@@ -107,30 +132,53 @@ def test_the_kind_of_a_link_is_that_of_its_step_and_a_leap_where_it_passes_over_
     pairs = [("d", "k"), ("k", "a"), ("d", "a"), ("pokir", "a")]
     table = links(*((*pair, 0.4, "possible") for pair in pairs))
     assert step_kinds(table, at, [0, 1, 3], SEQUENCE).tolist() == ["list", "budget", LEAP, BORN]
+    accepted = table.assign(status="accepted")
+    assert step_kinds(accepted, at, [0, 1, 3], SEQUENCE).tolist() == ["list", "budget", "budget", BORN], (
+        "accepted past a list: that list holds nothing of its kecamatan or office, so nothing was passed over"
+    )
     assert set(STEP_KIND.values()) | {LEAP} == set(held_parameters()["steps"])
 
 
-def test_probabilities_follow_the_share_of_right_links_in_this_dossier():
-    """Twice as many look-alikes: fewer of the kept links are right, and the estimate notices without a label."""
-    rng = np.random.default_rng(3)
-    step = held_parameters()["steps"]["list"]
-    shipped = step["right"]
-    # Two probabilities, true where the shipped share is right, with the shipped means of right and of wrong links.
-    high = 0.985
-    low = shipped - (shipped * step["if_right"] - shipped**2) / (high - shipped)
-    often = (shipped - low) / (high - low)
-    for share in (shipped, shipped - 0.15):
-        right = rng.random(4000) < share
-        is_high = rng.random(4000) < np.where(right, often * high / shipped, often * (1 - high) / (1 - shipped))
-        table = links(*((f"d{i}", f"k{i}", high if top else low, "possible") for i, top in enumerate(is_high)))
-        found = adapted_chances(table, pd.Series("list", index=table.index))
-        assert found.mean() == pytest.approx(right.mean(), abs=0.03)
-        assert found[is_high].mean() == pytest.approx(right[is_high].mean(), abs=0.03)
+def lists(linked, unlinked, chance=0.9, village="99.99.01.2001"):
+    """A village list and the list after it, of whose rows the first so many are linked; and the links."""
+    held = records(desa=[f"d{i}" for i in range(linked)], kecamatan=[f"k{i}" for i in range(linked + unlinked)])
+    return held.assign(desa_code=village), links(*((f"d{i}", f"k{i}", chance, "accepted") for i in range(linked)))
 
 
-def test_a_few_links_stay_as_they_were_measured():
-    held = links(("d", "k", 0.4, "possible"), ("e", "k", 0.6, "accepted"))
-    assert adapted_chances(held, pd.Series(["list", "list"])).tolist() == pytest.approx([0.4, 0.6])
+def test_more_rows_that_nothing_explains_make_the_same_link_less_probable():
+    """Twice as many look-alikes: the links look the same, fewer are right, and the estimate notices without a label."""
+    few, many, most = (chances_of(*lists(400, rows)).iloc[0] for rows in (50, 200, 800))
+    assert few > many > most > 0.4
+    elsewhere, _ = lists(400, 800)
+    late = (elsewhere["stage"] == "kecamatan") & ~elsewhere["record_id"].isin([f"k{i}" for i in range(400)])
+    elsewhere.loc[late, "desa_code"] = "99.99.01.2002"
+    assert chances_of(elsewhere, lists(400, 800)[1]).iloc[0] > few, "rows of other villages are no look-alikes"
+
+
+def test_less_sure_links_make_each_of_them_less_probable():
+    surer, less = (lists(400, 100, chance) for chance in (0.9, 0.7))
+    mixed = surer[1].assign(probability=[0.8] + [0.9] * 399), less[1].assign(probability=[0.8] + [0.7] * 399)
+    assert chances_of(surer[0], mixed[0]).iloc[0] > chances_of(less[0], mixed[1]).iloc[0]
+
+
+def test_the_signs_of_a_step_can_be_recomputed_by_hand():
+    held, table = lists(2, 1)
+    table = table.assign(probability=[0.8, 0.6])
+    kinds = pd.Series(["list", "list"])
+    found = step_signs(table, kinds, held).loc["kecamatan"]
+    assert found["sure"] == pytest.approx(0.7)
+    assert found["unclaimed"] == pytest.approx((0.2 + 0.4 + 1) / 3)
+    assert (found["sure_of"], found["unclaimed_of"]) == (2, 3)
+    pokir = pd.concat([table, links(("p", "k2", 0.5, "possible"))], ignore_index=True)
+    found = step_signs(pokir, pd.Series(["list", "list", BORN]), held).loc["kecamatan"]
+    assert found["unclaimed"] == pytest.approx((0.2 + 0.4 + 0.5) / 3), "a councillor's wish explains a row too"
+    assert found["sure_of"] == 2
+
+
+def test_a_few_links_move_a_sign_hardly_and_none_moves_it_without_bound():
+    assert moved(0.5, 0, 0.2) == 0
+    assert 0 < moved(0.5, 5, 0.2) < moved(0.5, 500, 0.2)
+    assert moved(1.0, 1e9, 0.2) == -moved(0.0, 1e9, 0.8) < 2
 
 
 def test_who_reached_a_stage_passed_those_before_it():
