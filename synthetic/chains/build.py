@@ -10,6 +10,7 @@ from synthetic.chains.budget import fill_budget
 from synthetic.chains.flow import STAGES, Flow, advance, village_lists
 from synthetic.chains.land import build_land
 from synthetic.chains.rows import Row
+from synthetic.chains.splits import split_wishes
 from synthetic.chains.vocabulary import Dialect, concepts, dialect
 
 PLAN_YEAR = 2025
@@ -73,13 +74,15 @@ def chain(seed: int, proposals: int = 3000, budget_lines: int = 12000, distracto
     distractors
         how many look-alikes the later lists add, 1.0 = 1.5 per carried budget line; 2 to 3 for a shifted place.
     """
-    rng = Random(f"chain {seed} {proposals} {budget_lines} {distractors}")
+    name = f"chain {seed} {proposals} {budget_lines} {distractors}"
+    rng = Random(name)
     flow = Flow(rng, build_land(rng, seed, proposals), dialect(rng, seed), distractors)
     village_lists(flow, proposals)
     for before, stage in zip(STAGES, STAGES[1:], strict=False):
         advance(flow, before, stage)
     routine = fill_budget(flow, budget_lines)
     rng.shuffle(flow.rows["desa"])
+    split_wishes(flow, Random(f"{name} splits"))
     return Chain(
         seed,
         _records(flow, routine),

@@ -47,14 +47,14 @@ FILLERS = {
 FILLER_RATE = {"desa": 0.2, "kecamatan": 0.1, "renja": 0.12, "rkpd": 0.06, "apbd": 0.3}
 
 
-def write(rng: Random, row: Row, dialect: Dialect) -> None:
-    """Give the row its text, location and numbers as its stage writes them."""
+def write(rng: Random, row: Row, dialect: Dialect, reworded: bool = True) -> None:
+    """Give the row its text, location and numbers as its stage writes them; in other words only if ``reworded``."""
     style = STYLES[row.stage]
     if len(row.parents) == 1 and not row.piece and rng.random() < style.copy:
         _copy(rng, row, row.parents[0], style)
         return
     official = rng.random() < style.official and (row.sub is row.concept or row.moved or rng.random() < 0.25)
-    if not official and row.parents and rng.random() < style.reword:
+    if not official and row.parents and reworded and rng.random() < style.reword:
         row.wording = dialect.any_of(rng, row.concept)
     title = row.sub.sub_name if official and row.sub else row.wording
     if row.also and not official:

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from synthetic.chains import chain
+from synthetic.chains import chain, splits
 from synthetic.chains.build import DIRECT, KINDS, STEPS
 from synthetic.chains.difficulty import AIM, TOLERANCE, difficulty
 from synthetic.chains.vocabulary import concepts
@@ -55,6 +55,44 @@ def test_fates_follow_the_links_and_the_money_of_a_line_is_shared_whole(small):
     assert ((fates["funded_rp"] > 0) == fates["apbd"]).all()
     lines = small.records[small.records["record_id"].isin(alive)]
     assert fates["funded_rp"].sum() == pytest.approx(lines["approved_rp"].sum(), rel=0.1)  # lines without an amount
+
+
+def test_the_list_of_the_kecamatan_splits_wishes_as_often_as_a_real_one():
+    made = [chain(seed, budget_lines=3000) for seed in (1000, 1001, 1002)]
+    pairs = pd.concat([item.truth.pairs for item in made]).query("step == 'desa-kecamatan'")
+    rows = pairs.groupby("from_id").size()
+    assert (rows > 1).mean() == pytest.approx(splits.SHARE, rel=0.35)
+    assert pairs["kind"].eq("split").mean() == pytest.approx(237 / 5339, rel=0.5)
+    assert rows.max() <= 13
+    split = pairs[pairs["kind"] == "split"]
+    records = pd.concat([item.records for item in made]).set_index("record_id")
+    one, two = records.loc[split["from_id"]], records.loc[split["to_id"]]
+    assert (one["desa_code"].to_numpy() == two["desa_code"].to_numpy()).all()
+    wish = one["asked_rp"].groupby(level=0).first()
+    parts = two["asked_rp"].groupby(split["from_id"].to_numpy()).sum(min_count=1)
+    adds_up = (parts / wish.reindex(parts.index)).astype(float).dropna().between(0.99, 1.01)
+    assert 0.3 < adds_up.mean() < 0.8, "amounts of the rows add up or not"
+
+
+def test_splits_change_nothing_else_of_a_chain(monkeypatch):
+    size = {"proposals": 900, "budget_lines": 1200}
+    made = chain(1005, **size)
+    monkeypatch.setattr(splits, "SHARE", 0.0)
+    whole = chain(1005, **size)
+    assert not whole.truth.pairs.query("step == 'desa-kecamatan'")["kind"].eq("split").any()
+    touched = made.truth.pairs.query("step == 'desa-kecamatan' and kind == 'split'")
+    touched = {*touched["from_id"], *touched["to_id"]}
+    before, after = (
+        item.records.set_index("record_id").drop(columns="source_row").drop(index=touched, errors="ignore")
+        for item in (whole, made)
+    )
+    assert touched and len(before)
+    pd.testing.assert_frame_equal(before, after)
+    told = ["from_id", "to_id", "step", "kind", "skpd_moved"]
+    later = [item.truth.pairs.query("step != 'desa-kecamatan'")[told] for item in (whole, made)]
+    pd.testing.assert_frame_equal(*(pairs.reset_index(drop=True) for pairs in later))
+    reached = [item.truth.fates.set_index("record_id")[["kecamatan", "apbd", "furthest"]] for item in (whole, made)]
+    pd.testing.assert_frame_equal(*reached)
 
 
 def test_places_are_missing_from_the_budget_as_often_as_in_real_files(small):
