@@ -124,6 +124,12 @@ def test_a_list_that_repeats_a_row_word_for_word_is_linked_before_anything_is_we
     assert "verbatim" not in set(twice.loc[twice["to_id"].eq("b") & twice["field"].eq("prior"), "level"])
 
 
+def test_of_a_wish_entered_twice_the_copy_finds_its_own():
+    rows = [row("a", "desa", "Rabat beton Jl. Mawar"), row("a2", "desa", "RABAT BETON Jl Mawar")]
+    later = [row("b", "kecamatan", "RABAT BETON Jl Mawar"), row("b2", "kecamatan", "Rabat beton Jl. Mawar")]
+    assert statuses(linked(*rows, *later).links) == {("a", "b2"): "accepted", ("a2", "b"): "accepted"}
+
+
 def test_text_takes_no_part_in_what_is_certain():
     rows = [
         row("a", "desa", "Rabat beton Jl. Mawar", source_id="7", id_system="sipd"),
