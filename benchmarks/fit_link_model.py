@@ -1,6 +1,6 @@
 """Fit the shipped parameters of the text linker on invented kabupaten and write ``reference/link_model.json``.
 
-    python -m benchmarks.fit_link_model [--seeds 1 2 3 4]
+    python -m benchmarks.fit_link_model [--seeds 1 2 3 4] [--out FILE]
 
 The chains of the seeds used here share no held-out wording with those the linker is judged on
 (``benchmarks.linkage``). Per kind of step: a logistic regression on pairs alone, then what a pair weighs as the only
@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from scipy import sparse
@@ -52,11 +53,7 @@ FREEDOM = 1.0
 ADDED = ("volume", "rupiah")
 """Fields that the sets weigh anew."""
 ENOUGH = 30
-"""True pairs below which a kind of pair is not fitted apart (no list splits a proposal in the invented kabupaten)."""
-LENDER = "plan"
-"""The kind of step that lends its splits to kinds without."""
-RARER, QUIETER = 2.0, 0.3
-"""Nats that a split is less likely in another kind of step, and the part of the weight of the fields about splits."""
+"""True pairs below which a kind of pair is not fitted apart; every kind of step of four kabupaten has more."""
 STRETCH = 300
 """Wholes weighed at a time."""
 ACCEPT, POSSIBLE, VERBATIM = 0.6, 0.12, 6.0
@@ -213,8 +210,8 @@ def _true_set(wholes: Wholes, rows: slice, right: np.ndarray) -> np.ndarray:
     return np.array(found, int)
 
 
-def fit_kind(sides: list[Side], lender: Kind | None = None) -> Kind:
-    """All parameters of one kind of step; without splits to learn from those of ``lender`` (see ``borrowed``)."""
+def fit_kind(sides: list[Side]) -> Kind:
+    """All parameters of one kind of step."""
     names = tuple(sides[0].levels)
     y = [side.right_ones for side in sides]
     first = fit_weights([side.levels for side in sides], y, names)
@@ -233,37 +230,8 @@ def fit_kind(sides: list[Side], lender: Kind | None = None) -> Kind:
         bases = Bases(nats, *bits[2:], claims(s.columns, nats))
         splits.append((gather(s.left, s.right, s.rows, s.columns, bases), s.right_ones))
     kind = Kind(first, alone, single, member, unsplit, piece, fit_sets(packages), fit_sets(splits), first)
-    n_pieces = sum(side.shares(side.rows).sum() for side in sides)
-    if lender is None or n_pieces >= ENOUGH:
-        levels = _all_levels(sides, kind)
-        return replace(kind, final=fit_weights(levels, y, (*names, *GROUP_FIELDS)))
-    return borrowed(kind, lender, sides)
-
-
-def _all_levels(sides: list[Side], kind: Kind) -> list[dict[str, np.ndarray]]:
-    return [s.levels | group_levels(s.left, s.right, s.rows, s.columns, s.levels, kind)[0] for s in sides]
-
-
-def borrowed(kind: Kind, lender: Kind, sides: list[Side]) -> Kind:
-    """The kind with what another kind of step knows about splits, made rarer (``RARER``) and quieter (``QUIETER``).
-
-    No list of the invented kabupaten splits a proposal of the list before; the lists of real ones do (one in twenty
-    in Sukabumi, on which these two numbers were set). A model fitted without splits would deny every one.
-    """
-    tables = {name: np.array(table, float) for name, table in lender.split.items()}
-    size = tables["size"].reshape(TABLES["size"])
-    size[:, :, 2:] -= RARER
-    kind = replace(kind, unsplit=lender.unsplit, piece=lender.piece, split=tables)
-    levels, y = _all_levels(sides, kind), [side.right_ones for side in sides]
-    told = ("split", "split_odds")
-    names = tuple(name for name in (*sides[0].levels, *GROUP_FIELDS) if name not in told)
-    final = fit_weights(levels, y, names)
-    weights = dict(final.tables)
-    for name in told:
-        seen = np.bincount(np.concatenate([part[name] for part in levels]), minlength=len(fields()[name]))
-        given = lender.final.tables[name] * QUIETER
-        weights[name] = np.where(given != 0, given - np.average(given, weights=seen), 0.0)
-    return replace(kind, final=Weights(final.prior, weights))
+    levels = [s.levels | group_levels(s.left, s.right, s.rows, s.columns, s.levels, kind)[0] for s in sides]
+    return replace(kind, final=fit_weights(levels, y, (*names, *GROUP_FIELDS)))
 
 
 def as_json(kinds: dict[str, Kind], seeds: list[int]) -> dict:
@@ -303,6 +271,7 @@ def main(argv: list[str]) -> int:
     """Fit and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4])
+    parser.add_argument("--out", type=Path, default=reference_path("link_model.json"))
     options = parser.parse_args(argv)
     sides: dict[str, list[Side]] = {kind: [] for kind in KINDS}
     for seed in options.seeds:
@@ -310,13 +279,11 @@ def main(argv: list[str]) -> int:
             sides[kind] += part
         print(f"kabupaten {seed} read", flush=True)
     kinds = {}
-    for kind in sorted(KINDS, key=lambda name: name != LENDER):
-        kinds[kind] = fit_kind(sides[kind], kinds.get(LENDER))
+    for kind in KINDS:
+        kinds[kind] = fit_kind(sides.pop(kind))
         print(f"{kind} fitted", flush=True)
-    text = (
-        json.dumps(as_json({kind: kinds[kind] for kind in KINDS}, options.seeds), ensure_ascii=False, indent=1) + "\n"
-    )
-    reference_path("link_model.json").write_text(text, encoding="utf-8")
+    text = json.dumps(as_json(kinds, options.seeds), ensure_ascii=False, indent=1) + "\n"
+    options.out.write_text(text, encoding="utf-8")
     return 0
 
 
