@@ -13,11 +13,12 @@ from musrenbang_analysis.link.facts import Facts
 
 PER_LEFT, PER_LEFT_LETTERS, PER_LEFT_ANYWHERE = 40, 12, 24
 """Best pairs kept for each earlier row: by keys and by letters in its kecamatan, and where one has none."""
-PER_RIGHT, PER_RIGHT_OPEN = 8, 24
-"""Best pairs of each later row; one that is not bound to one village may be a package of many."""
+PER_RIGHT, PER_RIGHT_SEVERAL, PER_RIGHT_OPEN = 8, 24, 64
+"""Best pairs of each later row bound to one village, of one that may be a package of several, and of one that names
+no village: few, and what they hold shows little of itself."""
 ABROAD = 3
 """Best pairs of each earlier row outside its kecamatan."""
-LEAST, LEAST_SHARE, LEAST_OF_RIGHT = 0.03, 0.15, 0.2
+LEAST, LEAST_SHARE, LEAST_OF_RIGHT = 0.03, 0.15, 0.03
 """Scores below which a pair is not kept for its earlier row (also as a share of the row's best), and for its later."""
 LEAST_ANYWHERE, LEAST_OF_RIGHT_ANYWHERE = 0.3, 0.8
 """The same where the kecamatan of one is not known, and so nothing but the score speaks for the pair."""
@@ -86,7 +87,8 @@ class _BestOfRight:
     def __init__(self, right: Facts) -> None:
         self.width = len(right)
         villages = np.asarray(right.matrices["villages"].sum(1)).ravel()
-        self.most = np.where((villages == 1) & ~right.arrays["several"], PER_RIGHT, PER_RIGHT_OPEN)
+        is_bound = (villages == 1) & ~right.arrays["several"]
+        self.most = np.select([villages == 0, is_bound], [PER_RIGHT_OPEN, PER_RIGHT], PER_RIGHT_SEVERAL)
         self.score = np.zeros((PER_RIGHT_OPEN, self.width), np.float32)
         self.owner = np.zeros((PER_RIGHT_OPEN, self.width), np.int32)
 
