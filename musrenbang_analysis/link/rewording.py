@@ -4,6 +4,8 @@ An office that writes "rabat" where villages write "cor" does so many times. Fro
 grounds it is counted which words meet more often than by chance; no list of synonyms and no label is needed.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from scipy import sparse
 
@@ -17,8 +19,6 @@ DOUBT = 2.0
 """Pairs by which a meeting must beat chance before it counts in full."""
 HOPELESS = 0.001
 """Probability up to which a pair teaches nothing."""
-CELLS = 1_000_000
-"""Meetings of two words looked at together."""
 
 
 def rewording_levels(
@@ -33,10 +33,12 @@ def rewording_levels(
     weight = chance[counted].astype(np.float32)
     met = (one_counted.T @ sparse.diags(weight) @ two_counted).toarray()
     expected = np.outer(weight @ one_counted, weight @ two_counted) / max(float(weight.sum()), 1e-9)
-    lift = np.log((met + DOUBT) / (expected + DOUBT))
-    known = (np.diff(one.indptr)[rows] > 0) & (np.diff(two.indptr)[columns] > 0)
-    mean = np.zeros(len(rows), np.float32)
-    mean[known] = _mean_lift(one, two, rows[known], columns[known], lift)
+    best = _best_of_words(one, np.log((met + DOUBT) / (expected + DOUBT)))
+    count = np.diff(two.indptr)[columns]
+    known = (np.diff(one.indptr)[rows] > 0) & (count > 0)
+    entry = two[columns].tocoo()
+    total = np.bincount(entry.row, best[rows[entry.row], entry.col], minlength=len(rows))
+    mean = np.divide(total, count, out=np.zeros(len(rows)), where=count > 0)
     return {
         "rewording": pick(
             "rewording",
@@ -51,27 +53,12 @@ def rewording_levels(
     }
 
 
-def _mean_lift(
-    one: sparse.csr_matrix, two: sparse.csr_matrix, rows: np.ndarray, columns: np.ndarray, lift: np.ndarray
-) -> np.ndarray:
-    """For every pair the highest lift that a word of the later row has with any word of the earlier one, on average
-    over the later row's words; both rows have some."""
-    sizes = np.diff(one.indptr)[rows], np.diff(two.indptr)[columns]
-    slices = np.cumsum(sizes[0].astype(np.int64) * sizes[1]) // CELLS
-    out = []
-    for pairs in np.split(np.arange(len(rows)), np.flatnonzero(np.diff(slices)) + 1):
-        n_one, n_two = (size[pairs] for size in sizes)
-        later = two.indices[_ranges(two.indptr[columns[pairs]], n_two)]
-        each = np.repeat(n_one, n_two)
-        earlier = one.indices[_ranges(np.repeat(one.indptr[rows[pairs]], n_two), each)]
-        best = np.maximum.reduceat(lift[earlier, np.repeat(later, each)], np.cumsum(each) - each)
-        out.append(np.add.reduceat(best, np.cumsum(n_two) - n_two) / n_two)
-    return np.concatenate(out)
-
-
-def _ranges(starts: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """The numbers of every range, one after another."""
-    return np.repeat(starts - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+def _best_of_words(words: sparse.csr_matrix, lift: np.ndarray) -> np.ndarray:
+    """For every row the highest lift that any of its words has with each word or code of the later list."""
+    best = np.empty((words.shape[0], lift.shape[1]), np.float32)
+    for row, (start, end) in enumerate(pairwise(words.indptr)):
+        best[row] = lift[words.indices[start:end]].max(0, initial=-9.0)
+    return best
 
 
 def _words(facts: Facts) -> sparse.csr_matrix:
