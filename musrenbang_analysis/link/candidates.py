@@ -87,8 +87,8 @@ class _BestOfRight:
     def __init__(self, right: Facts) -> None:
         self.width = len(right)
         villages = np.asarray(right.matrices["villages"].sum(1)).ravel()
-        is_bound = (villages == 1) & ~right.arrays["several"]
-        self.most = np.select([villages == 0, is_bound], [PER_RIGHT_OPEN, PER_RIGHT], PER_RIGHT_SEVERAL)
+        is_open, is_bound = (villages == 0) | right.arrays["open"], (villages == 1) & ~right.arrays["several"]
+        self.most = np.select([is_open, is_bound], [PER_RIGHT_OPEN, PER_RIGHT], PER_RIGHT_SEVERAL)
         self.score = np.zeros((PER_RIGHT_OPEN, self.width), np.float32)
         self.owner = np.zeros((PER_RIGHT_OPEN, self.width), np.int32)
 

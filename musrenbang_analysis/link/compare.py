@@ -199,10 +199,12 @@ def _place(p: _Pairs) -> np.ndarray:
     (a, b), same = p.size("villages"), p.shared("villages")
     one, two = p.both("kecamatan")
     known, near = (one >= 0) & (two >= 0), one == two
+    _, is_open = p.both("open")
     return pick(
         "place",
         ((same > 0) & (a == 1) & (b == 1), "village"),
         (same > 0, "in_list"),
+        ((a > 0) & (b > 0) & known & near & is_open, "open_list"),
         ((a > 0) & (b > 0) & known & near, "other_village"),
         (known & ~near, "other_kecamatan"),
         (known & near, "kecamatan"),

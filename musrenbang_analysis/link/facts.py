@@ -36,7 +36,8 @@ class Facts:
     ``matrices``: boolean sparse matrices by name (see ``read_facts``), except ``letters`` (tf-idf of letter
     triples, rows of length 1) and ``tokens``/``names`` (weighted by rarity). Arrays: ``kecamatan`` and
     ``skpd`` (code, -1 unknown), ``volume`` (NaN unknown), ``unit`` (code, -1 unknown), ``rupiah`` (NaN
-    unknown), ``code`` (sub kegiatan, -1 unknown), ``several`` (speaks of several places), ``n_places``.
+    unknown), ``code`` (sub kegiatan, -1 unknown), ``several`` (speaks of several places), ``open`` (names
+    not all of them), ``n_places``.
     """
 
     ids: np.ndarray
@@ -261,6 +262,7 @@ def _arrays(columns: dict[str, list], scaled: dict, texts: list[Text], kecamatan
         "rupiah": np.where(rupiah > 0, rupiah, np.nan),
         "code": codes(columns["sub_kegiatan_code"]),
         "several": np.array([text.is_several for text in texts], bool),
+        "open": np.array([text.is_open for text in texts], bool),
         "n_places": np.array([text.n_places or 0 for text in texts], np.int16),
     }
 

@@ -26,7 +26,7 @@ class Search:
     largest: int
 
 
-WIDE, NARROW = Search(10, 6), Search(8, 3)
+WIDE, NARROW = Search(14, 6), Search(8, 3)
 """Wide for a whole that may be a package: no single part explains it nearly surely (``SETTLED``)."""
 SETTLED = 3.0
 """Log-odds (nats) of a single part with which a whole is looked at narrowly."""
@@ -44,11 +44,13 @@ ALIKE = 0.45
 """Cosine of letters from which two parts are written alike."""
 NOBODY = -30.0
 """Nats of a part that is not there."""
+ONE, LISTED, NOWHERE, OPEN = BOUNDS = (0, 1, 2, 3)
+"""How a whole is bound to villages: to one, to those it lists, to none, to those it names and others."""
 TABLES = {
     "volume": (2, len(GAPS) + 6),
     "rupiah": (2, len(GAPS) + 6),
     "joint": (2, len(JOINT) + 2),
-    "size": (2, 3, WIDE.largest + 1),
+    "size": (2, len(BOUNDS), WIDE.largest + 1),
     "places": (2, 4),
     "cover": (2, 4),
     "beyond": (3,),
@@ -172,7 +174,7 @@ def _gathered(
         whole.arrays["volume"][owners],
         whole.arrays["rupiah"][owners],
         whole.arrays["several"][owners].astype(np.int8),
-        np.select([n_villages == 1, n_villages > 1], [0, 1], 2).astype(np.int8),
+        np.select([whole.arrays["open"][owners], n_villages == 1, n_villages > 1], [OPEN, ONE, LISTED], NOWHERE),
         whole.arrays["n_places"][owners].astype(np.int16),
         np.where(n_villages > 1, n_villages, 0).astype(np.int16),
         _bits(whole, part, "villages", owners, parts),
@@ -227,7 +229,7 @@ def set_features(wholes: Wholes, rows: slice) -> dict[str, np.ndarray]:
     joint = np.where(np.isnan(apart), len(JOINT) + 1, np.searchsorted(JOINT, np.nan_to_num(apart)))
     out["joint"] = several * TABLES["joint"][1] + joint
     flag, bound = wholes.several[rows].astype(int), wholes.bound[rows].astype(int)
-    out["size"] = (flag * 3 + bound)[:, None] * (WIDE.largest + 1) + size
+    out["size"] = (flag * len(BOUNDS) + bound)[:, None] * (WIDE.largest + 1) + size
     said = wholes.n_places[rows][:, None]
     out["places"] = several * 4 + np.select([said == 0, size == said, size < said], [0, 1, 2], 3)
     for name, listed, bits in (
@@ -236,7 +238,7 @@ def set_features(wholes: Wholes, rows: slice) -> dict[str, np.ndarray]:
     ):
         missing = listed - _covered(bits, members)
         out[name] = several * 4 + np.select([listed == 0, missing <= 0, missing == 1], [0, 1, 2], 3)
-    listed = wholes.listed[rows][:, None]
+    listed = np.where(bound == OPEN, 0, wholes.listed[rows])[:, None]
     out["beyond"] = np.where(listed > 0, np.clip(size - listed, 0, 2), 0)
     together = wholes.alike[rows].astype(np.float32) @ _couples(wholes.search)[2]
     share = together / np.maximum(size * (size - 1) / 2, 1)

@@ -58,10 +58,10 @@ class Text:
     ``tokens``: every word that says something, in order of first appearance, without the names of villages
     and kecamatan that are called so (``places``: the words after "Desa"). ``works``: kinds of work.
     ``things``: (kind, name without numbers, numbers) of each named thing. ``guards``: (family, context, word).
-    ``actions``: what is done (build, repair, buy, train). ``is_several``: speaks of several places.
-    ``phases``: "tahap 2", "segmen a". ``n_places``: how many, where a number is written. ``kecamatan``: the words
-    after "Kecamatan". ``not_villages``: words that stand after "kecamatan" or in the name of a street or hamlet, and
-    so name no village.
+    ``actions``: what is done (build, repair, buy, train). ``is_several``: speaks of several places; ``is_open``: says
+    that there are others than it names ("dkk", "dll"). ``phases``: "tahap 2", "segmen a". ``n_places``: how many,
+    where a number is written. ``kecamatan``: the words after "Kecamatan". ``not_villages``: words that stand after
+    "kecamatan" or in the name of a street or hamlet, and so name no village.
     """
 
     tokens: tuple[str, ...]
@@ -70,6 +70,7 @@ class Text:
     guards: tuple[tuple[str, str, str], ...]
     actions: frozenset[str]
     is_several: bool
+    is_open: bool
     n_places: int | None
     places: tuple[tuple[str, ...], ...]
     kecamatan: tuple[tuple[str, ...], ...]
@@ -95,8 +96,17 @@ def read_text(text: str) -> Text:
         guards=_guards(tokens),
         actions=frozenset(_actions()[token] for token in _actions().keys() & tokens) or NOTHING,
         is_several=bool(several),
+        is_open=_is_open(tokens),
         not_villages=_not_villages(tokens),
         n_places=int(count) if count and 2 <= int(count) <= 40 else None,
+    )
+
+
+def _is_open(tokens: tuple[str, ...]) -> bool:
+    return any(
+        tokens[at : at + len(phrase)] == phrase
+        for at, token in enumerate(tokens)
+        for phrase in _others().get(token, ())
     )
 
 
@@ -263,13 +273,21 @@ def _general() -> frozenset[str]:
 
 @cache
 def _empty() -> frozenset[str]:
-    return frozenset(row["word"] for row in read_reference("link_words.csv") if row["kind"] == "empty") | {BREAK}
+    words = {row["word"] for row in read_reference("link_words.csv") if row["kind"] == "empty"}
+    return frozenset(words | {word for phrases in _others().values() for phrase in phrases for word in phrase} | {BREAK})
 
 
 @cache
 def _actions() -> dict[str, str]:
     kinds = ("build", "repair", "buy", "train", "aid")
     return {row["word"]: row["kind"] for row in read_reference("link_words.csv") if row["kind"] in kinds}
+
+
+@cache
+def _others() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The phrases that say that there are others than those named, by their first word."""
+    phrases = [spelled(row["word"]) for row in read_reference("link_words.csv") if row["kind"] == "others"]
+    return {first: tuple(phrase for phrase in phrases if phrase[0] == first) for first, *_ in phrases}
 
 
 @cache
