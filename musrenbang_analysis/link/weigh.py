@@ -85,20 +85,21 @@ def group_levels(
     """Levels of the fields that look at all pairs at once (rewordings, rivals, packages, splits), and the pairs that
     are in the likeliest package of their later row.
 
-    Pairs a person ``confirmed`` count as sure there: their rivals fall behind, their sets hold them.
+    Pairs a person ``confirmed`` count as sure there: their rivals fall behind, their sets hold them, and may hold more.
     """
     before = np.where(confirmed, SURE, kind.first.total(levels))
     reworded = rewording_levels(left, right, rows, columns, probability(before))
     known = levels | reworded
-    alone = np.where(confirmed, SURE, kind.alone.total(known))
+    said = kind.alone.total(known)
+    alone = np.where(confirmed, SURE, said)
     nats = alone * np.log(2)
-    single, member, unsplit, piece = (
-        np.where(confirmed, SURE, part.total(known)) * np.log(2)
-        for part in (kind.single, kind.member, kind.unsplit, kind.piece)
-    )
-    packages = gather(right, left, columns, rows, Bases(nats, single, member, claims(rows, nats)))
+    single, member = _lifted(kind.single.total(known), kind.member.total(known), confirmed)
+    unsplit, piece = _lifted(kind.unsplit.total(known), kind.piece.total(known), confirmed)
+    bases = Bases(said * np.log(2), single, member, claims(rows, nats))
+    packages = gather(right, left, columns, rows, bases)
     package, fellows = membership(packages, kind.package, len(rows))
-    splits = gather(left, right, rows, columns, Bases(nats, unsplit, piece, claims(columns, nats)))
+    bases = Bases(said * np.log(2), unsplit, piece, claims(columns, nats))
+    splits = gather(left, right, rows, columns, bases)
     split, pieces = membership(splits, kind.split, len(rows))
     levels_of_all = (
         reworded
@@ -107,6 +108,15 @@ def group_levels(
         | {"package_odds": odds_level("package_odds", package), "split_odds": odds_level("split_odds", split)}
     )
     return levels_of_all, fellows
+
+
+def _lifted(one: np.ndarray, several: np.ndarray, confirmed: np.ndarray | bool) -> tuple[np.ndarray, np.ndarray]:
+    """What pairs weigh as the only part and as one of several (nats), confirmed ones at least ``SURE`` in one of them.
+
+    Both are lifted alike: who confirms a pair has not said whether the row holds others too.
+    """
+    lift = np.where(confirmed, np.maximum(SURE - np.maximum(one, several), 0.0), 0.0)
+    return (one + lift) * np.log(2), (several + lift) * np.log(2)
 
 
 def weigh(left: Facts, right: Facts, kind: Kind, decisions: Mapping[tuple[str, str], str] | None = None) -> Weighed:
