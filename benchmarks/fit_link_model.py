@@ -225,9 +225,9 @@ def fit_kind(sides: list[Side]) -> Kind:
     packages, splits = [], []
     for s in sides:
         nats, *bits = (part.total(s.known) * np.log(2) for part in (alone, single, member, unsplit, piece))
-        bases = Bases(nats, *bits[:2], claims(s.rows, nats))
+        bases = Bases(nats, *bits[:2], claims(s.rows, nats), np.zeros(len(nats)))
         packages.append((gather(s.right, s.left, s.columns, s.rows, bases), s.right_ones))
-        bases = Bases(nats, *bits[2:], claims(s.columns, nats))
+        bases = Bases(nats, *bits[2:], claims(s.columns, nats), np.zeros(len(nats)))
         splits.append((gather(s.left, s.right, s.rows, s.columns, bases), s.right_ones))
     kind = Kind(first, alone, single, member, unsplit, piece, fit_sets(packages), fit_sets(splits), first)
     levels = [s.levels | group_levels(s.left, s.right, s.rows, s.columns, s.levels, kind)[0] for s in sides]

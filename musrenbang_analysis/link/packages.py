@@ -83,24 +83,27 @@ def _couples(search: Search) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 @dataclass
 class Bases:
     """What every pair weighs before the sets (nats): ``alone`` all told, ``single`` as the only part and ``member`` as
-    one of several without what the sets add up, ``claimed`` how much other wholes claim the part."""
+    one of several without what the sets add up, ``claimed`` how much other wholes claim the part; ``held`` is added to
+    every set that holds the pair (confirmed ones)."""
 
     alone: np.ndarray
     single: np.ndarray
     member: np.ndarray
     claimed: np.ndarray
+    held: np.ndarray
 
 
 @dataclass
 class Wholes:
     """Wholes with the candidates that could be their parts: ``pairs`` numbers (wholes x most, -1 where none), their
-    ``single``, ``member`` and ``claimed`` nats, and what the sets are judged by."""
+    ``single``, ``member``, ``claimed`` and ``held`` nats, and what the sets are judged by."""
 
     search: Search
     pairs: np.ndarray
     single: np.ndarray
     member: np.ndarray
     claimed: np.ndarray
+    held: np.ndarray
     volume: np.ndarray
     rupiah: np.ndarray
     whole_volume: np.ndarray
@@ -130,7 +133,7 @@ def gather(whole: Facts, part: Facts, owner: np.ndarray, member: np.ndarray, bas
 
     Pair k: ``part[member[k]]`` may belong to ``whole[owner[k]]``.
     """
-    hope = np.maximum(bases.single, bases.member) - bases.claimed
+    hope = np.maximum(bases.single, bases.member) - bases.claimed + bases.held
     likely = np.flatnonzero(hope > LIKELY)
     order = likely[np.lexsort((-hope[likely], owner[likely]))]
     best = np.full(len(whole), -np.inf)
@@ -168,7 +171,7 @@ def _gathered(
         search,
         pairs,
         *(np.where(is_there, base[pairs], NOBODY) for base in (bases.single, bases.member)),
-        np.where(is_there, bases.claimed[pairs], 0.0),
+        *(np.where(is_there, base[pairs], 0.0) for base in (bases.claimed, bases.held)),
         np.where(is_there & same_unit, part.arrays["volume"][parts], np.nan),
         np.where(is_there, part.arrays["rupiah"][parts], np.nan),
         whole.arrays["volume"][owners],
@@ -282,7 +285,8 @@ def own_weights(wholes: Wholes, rows: slice, scales: dict) -> np.ndarray:
     claimed = wholes.claimed[rows] * scales["claimed"]
     single = wholes.single[rows] * scales["scale"] - claimed
     member = wholes.member[rows] * scales["member_scale"] - claimed
-    return np.where(one, single @ chosen.T.astype(float), member @ chosen.T.astype(float))
+    own = np.where(one, single @ chosen.T.astype(float), member @ chosen.T.astype(float))
+    return own + wholes.held[rows] @ chosen.T.astype(float)
 
 
 def set_weights(wholes: Wholes, rows: slice, tables: dict) -> np.ndarray:

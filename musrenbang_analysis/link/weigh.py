@@ -93,12 +93,15 @@ def group_levels(
     said = kind.alone.total(known)
     alone = np.where(confirmed, SURE, said)
     nats = alone * np.log(2)
-    single, member = _lifted(kind.single.total(known), kind.member.total(known), confirmed)
-    unsplit, piece = _lifted(kind.unsplit.total(known), kind.piece.total(known), confirmed)
-    bases = Bases(said * np.log(2), single, member, claims(rows, nats))
+    single, member, unsplit, piece = (
+        part.total(known) * np.log(2) for part in (kind.single, kind.member, kind.unsplit, kind.piece)
+    )
+    # Who confirms a pair has not said that its row holds no other: a set with it gains the same whatever its size.
+    held = np.where(confirmed, SURE, np.zeros(len(rows))) * np.log(2)
+    bases = Bases(said * np.log(2), single, member, claims(rows, nats), held)
     packages = gather(right, left, columns, rows, bases)
     package, fellows = membership(packages, kind.package, len(rows))
-    bases = Bases(said * np.log(2), unsplit, piece, claims(columns, nats))
+    bases = Bases(said * np.log(2), unsplit, piece, claims(columns, nats), held)
     splits = gather(left, right, rows, columns, bases)
     split, pieces = membership(splits, kind.split, len(rows))
     levels_of_all = (
@@ -108,15 +111,6 @@ def group_levels(
         | {"package_odds": odds_level("package_odds", package), "split_odds": odds_level("split_odds", split)}
     )
     return levels_of_all, fellows
-
-
-def _lifted(one: np.ndarray, several: np.ndarray, confirmed: np.ndarray | bool) -> tuple[np.ndarray, np.ndarray]:
-    """What pairs weigh as the only part and as one of several (nats), confirmed ones at least ``SURE`` in one of them.
-
-    Both are lifted alike: who confirms a pair has not said whether the row holds others too.
-    """
-    lift = np.where(confirmed, np.maximum(SURE - np.maximum(one, several), 0.0), 0.0)
-    return (one + lift) * np.log(2), (several + lift) * np.log(2)
 
 
 def weigh(left: Facts, right: Facts, kind: Kind, decisions: Mapping[tuple[str, str], str] | None = None) -> Weighed:
