@@ -31,6 +31,7 @@ from musrenbang_analysis.link.packages import (
     Wholes,
     claims,
     gather,
+    membership,
     own_weights,
     set_features,
     sets,
@@ -222,14 +223,20 @@ def fit_kind(sides: list[Side]) -> Kind:
     member = fit_moved(alone, sides, lambda s: s.shares(s.columns))
     unsplit = fit_moved(alone, sides, lambda s: ~s.shares(s.rows))
     piece = fit_moved(alone, sides, lambda s: s.shares(s.rows))
-    packages, splits = [], []
-    for s in sides:
-        nats, *bits = (part.total(s.known) * np.log(2) for part in (alone, single, member, unsplit, piece))
-        bases = Bases(nats, *bits[:2], claims(s.rows, nats), np.zeros(len(nats)))
-        packages.append((gather(s.right, s.left, s.columns, s.rows, bases), s.right_ones))
-        bases = Bases(nats, *bits[2:], claims(s.columns, nats), np.zeros(len(nats)))
-        splits.append((gather(s.left, s.right, s.rows, s.columns, bases), s.right_ones))
-    kind = Kind(first, alone, single, member, unsplit, piece, fit_sets(packages), fit_sets(splits), first)
+    bases = [[part.total(s.known) * np.log(2) for part in (alone, single, member, unsplit, piece)] for s in sides]
+    nothing = [np.zeros(len(s.rows)) for s in sides]
+    packages = [
+        gather(s.right, s.left, s.columns, s.rows, Bases(*nats[:3], claims(s.rows, nats[0]), none))
+        for s, nats, none in zip(sides, bases, nothing, strict=True)
+    ]
+    package = fit_sets(list(zip(packages, y, strict=True)))
+    fellows = [membership(groups, package, len(right))[1] for groups, right in zip(packages, y, strict=True)]
+    splits = [
+        gather(s.left, s.right, s.rows, s.columns, Bases(nats[0], *nats[3:], claims(s.columns, nats[0], inside), none))
+        for s, nats, inside, none in zip(sides, bases, fellows, nothing, strict=True)
+    ]
+    split = fit_sets(list(zip(splits, y, strict=True)))
+    kind = Kind(first, alone, single, member, unsplit, piece, package, split, first)
     levels = [s.levels | group_levels(s.left, s.right, s.rows, s.columns, s.levels, kind)[0] for s in sides]
     return replace(kind, final=fit_weights(levels, y, (*names, *GROUP_FIELDS)))
 

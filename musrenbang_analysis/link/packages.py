@@ -121,11 +121,16 @@ class Wholes:
         return len(self.pairs)
 
 
-def claims(part: np.ndarray, alone: np.ndarray) -> np.ndarray:
-    """How much the other wholes of each pair's part claim it: the log of one plus their odds together (nats)."""
+def claims(part: np.ndarray, alone: np.ndarray, together: np.ndarray | bool = False) -> np.ndarray:
+    """How much the other wholes of each pair's part claim it: the log of one plus their odds together (nats).
+
+    Pairs of one part that are ``together`` (in one set of the other direction) share it and claim nothing from each
+    other.
+    """
     odds = np.exp(np.minimum(alone, 12.0))
-    total = np.bincount(part, odds, minlength=int(part.max(initial=-1)) + 1)[part]
-    return np.log1p(np.maximum(total - odds, 0.0))
+    width = int(part.max(initial=-1)) + 1
+    shared = np.where(together, np.bincount(part, odds * together, minlength=width)[part], odds)
+    return np.log1p(np.maximum(np.bincount(part, odds, minlength=width)[part] - shared, 0.0))
 
 
 def gather(whole: Facts, part: Facts, owner: np.ndarray, member: np.ndarray, bases: Bases) -> list[Wholes]:

@@ -101,7 +101,7 @@ def group_levels(
     bases = Bases(said * np.log(2), single, member, claims(rows, nats), held)
     packages = gather(right, left, columns, rows, bases)
     package, fellows = membership(packages, kind.package, len(rows))
-    bases = Bases(said * np.log(2), unsplit, piece, claims(columns, nats), held)
+    bases = Bases(said * np.log(2), unsplit, piece, claims(columns, nats, fellows), held)
     splits = gather(left, right, rows, columns, bases)
     split, pieces = membership(splits, kind.split, len(rows))
     levels_of_all = (
