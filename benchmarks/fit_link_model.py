@@ -37,7 +37,7 @@ from musrenbang_analysis.link.packages import (
     sets,
 )
 from musrenbang_analysis.link.rewording import rewording_levels
-from musrenbang_analysis.link.weigh import candidates_of, group_levels
+from musrenbang_analysis.link.weigh import candidates_of, group_levels, is_hopeful
 from musrenbang_analysis.reference import reference_path
 from synthetic.chains import Chain, chain
 
@@ -57,7 +57,7 @@ ENOUGH = 30
 """True pairs below which a kind of pair is not fitted apart; every kind of step of four kabupaten has more."""
 STRETCH = 300
 """Wholes weighed at a time."""
-ACCEPT, POSSIBLE, VERBATIM = 0.6, 0.12, 6.0
+ACCEPT, POSSIBLE, VERBATIM = 0.5, 0.12, 6.0
 
 
 class Side:
@@ -70,6 +70,12 @@ class Side:
         pairs = zip(self.left.ids[self.rows], self.right.ids[self.columns], strict=True)
         self.right_ones = np.array([pair in true for pair in pairs], bool)
         self.known = self.levels
+
+    def keep_hopeful(self, first: Weights) -> None:
+        """Drop the pairs that the linker would not look at further."""
+        kept = np.flatnonzero(is_hopeful(self.levels, first))
+        self.rows, self.columns, self.right_ones = self.rows[kept], self.columns[kept], self.right_ones[kept]
+        self.levels = {name: level[kept] for name, level in self.levels.items()}
 
     def reword(self, first: Weights) -> None:
         """Add what the pairs tell about the rewordings of this dossier to the levels known."""
@@ -214,10 +220,11 @@ def _true_set(wholes: Wholes, rows: slice, right: np.ndarray) -> np.ndarray:
 def fit_kind(sides: list[Side]) -> Kind:
     """All parameters of one kind of step."""
     names = tuple(sides[0].levels)
-    y = [side.right_ones for side in sides]
-    first = fit_weights([side.levels for side in sides], y, names)
+    first = fit_weights([side.levels for side in sides], [side.right_ones for side in sides], names)
     for side in sides:
+        side.keep_hopeful(first)
         side.reword(first)
+    y = [side.right_ones for side in sides]
     alone = fit_weights([side.known for side in sides], y, (*names, "rewording"))
     single = fit_moved(alone, sides, lambda s: ~s.shares(s.columns))
     member = fit_moved(alone, sides, lambda s: s.shares(s.columns))

@@ -50,6 +50,14 @@ def candidate_recalls(made: Chain, steps: tuple[str, ...]) -> dict[str, float]:
     return out
 
 
+def ancestors(pairs: pd.DataFrame) -> dict[str, set[str]]:
+    """All earlier rows every row came of; the pairs of a chain stand in the order of its stages."""
+    out: dict[str, set[str]] = {}
+    for before, after in zip(pairs["from_id"], pairs["to_id"], strict=True):
+        out.setdefault(after, set()).update({before}, out.get(before, ()))
+    return out
+
+
 def reviewed(made: Chain, before: Ours, count: int, steps: tuple[str, ...] = ()) -> Ours:
     """The linking after pairs of the review queue were answered by the truth, held to and learnt from.
 
@@ -57,9 +65,9 @@ def reviewed(made: Chain, before: Ours, count: int, steps: tuple[str, ...] = ())
     """
     parts = [_of_step(before.links, step) for step in steps] or [before.links]
     queue = pd.concat([review_queue(made.records, part, count) for part in parts], ignore_index=True)
-    true = set(zip(made.truth.pairs["from_id"], made.truth.pairs["to_id"], strict=True))
-    pairs = zip(queue["left_id"], queue["right_id"], strict=True)
-    decided = queue[["left_id", "right_id"]].assign(decision=["sama" if pair in true else "bukan" for pair in pairs])
+    came_of = ancestors(made.truth.pairs)
+    same = [left in came_of.get(right, ()) for left, right in zip(queue["left_id"], queue["right_id"], strict=True)]
+    decided = queue[["left_id", "right_id"]].assign(decision=["sama" if right else "bukan" for right in same])
     return link_chain(made, decided, train(before.evidence, decided))
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from benchmarks.ours import link_chain
+from benchmarks.ours import ancestors, link_chain
 from musrenbang_analysis.measure.link_chances import links_between_lists, step_kinds
 from musrenbang_analysis.measure.link_rates import reach_evidence, ways_on
 from synthetic.chains import Truth, chain
@@ -90,7 +90,7 @@ def rate_chain_of(seed: int, distractors: float, records: pd.DataFrame, truth: T
     """What is needed of a chain and its links."""
     fates = truth.fates
     village = records.set_index("record_id").loc[fates["record_id"], list(PROPOSAL_COLUMNS)]
-    came_of = _ancestors(truth.pairs)
+    came_of = ancestors(truth.pairs)
     pairs = zip(links["from_id"], links["to_id"], strict=True)
     return RateChain(
         seed,
@@ -100,14 +100,6 @@ def rate_chain_of(seed: int, distractors: float, records: pd.DataFrame, truth: T
         links[LINK_COLUMNS].assign(right=[before in came_of.get(after, ()) for before, after in pairs]),
         {stage: fates[stage].to_numpy(bool) for stage in STAGES},
     )
-
-
-def _ancestors(pairs: pd.DataFrame) -> dict[str, set[str]]:
-    """All earlier rows every row came of; the pairs of a chain stand in the order of its stages."""
-    out: dict[str, set[str]] = {}
-    for before, after in zip(pairs["from_id"], pairs["to_id"], strict=True):
-        out.setdefault(after, set()).update({before}, out.get(before, ()))
-    return out
 
 
 def rate_chains(wanted: list[tuple[int, float]], workers: int = 2) -> list[RateChain]:

@@ -8,7 +8,7 @@ import numpy as np
 from musrenbang_analysis.link.candidates import candidate_pairs
 from musrenbang_analysis.link.compare import compare, is_vetoed
 from musrenbang_analysis.link.facts import Facts
-from musrenbang_analysis.link.model import Kind, probability
+from musrenbang_analysis.link.model import Kind, Weights, probability
 from musrenbang_analysis.link.packages import Bases, claims, gather, membership, odds_level, set_level
 from musrenbang_analysis.link.rewording import rewording_levels
 from musrenbang_analysis.link.rivals import rival_levels
@@ -73,6 +73,11 @@ def candidates_of(
     return rows, columns, compare(left, right, rows, columns)
 
 
+def is_hopeful(levels: dict[str, np.ndarray], first: Weights) -> np.ndarray:
+    """The pairs worth looking at together with all others."""
+    return first.total(levels) > HOPELESS
+
+
 def group_levels(
     left: Facts,
     right: Facts,
@@ -119,7 +124,7 @@ def weigh(left: Facts, right: Facts, kind: Kind, decisions: Mapping[tuple[str, s
     decided = decided_pairs(left, right, decisions) if decisions else None
     rows, columns, levels = candidates_of(left, right, decided)
     confirmed = decided.is_same(rows, columns) if decided else np.zeros(len(rows), bool)
-    kept = np.flatnonzero(confirmed | (kind.first.total(levels) > HOPELESS))
+    kept = np.flatnonzero(confirmed | is_hopeful(levels, kind.first))
     rows, columns, confirmed = rows[kept], columns[kept], confirmed[kept]
     levels = {name: level[kept] for name, level in levels.items()}
     if not len(rows):

@@ -160,12 +160,13 @@ def _by_doubt(doubtful: pd.DataFrame, size: int, quotas: dict[str, int]) -> pd.D
     taken: dict[int, str] = {}
     lefts: Counter[str] = Counter()
     rights: Counter[str] = Counter()
-    rows = doubtful.to_dict("index")
+    rows, together = doubtful.to_dict("index"), _whole_packages(doubtful)
     for kind in ("package", "moved_skpd", "one_sided", "unweighed", "doubtful"):
         owed = size - len(taken) if kind == "doubtful" else min(quotas[kind], size - len(taken))
-        for index, row in rows.items():
+        for index in together if kind == "package" else rows:
             if owed <= 0:
                 break
+            row = rows[index]
             fits = kind == "doubtful" or row[kind]
             if index in taken or not fits:
                 continue
@@ -177,6 +178,14 @@ def _by_doubt(doubtful: pd.DataFrame, size: int, quotas: dict[str, int]) -> pd.D
             owed -= 1
     chosen = doubtful.loc[list(taken)]
     return chosen.assign(chosen_as=list(taken.values()), weight=1.0)
+
+
+def _whole_packages(doubtful: pd.DataFrame) -> list[int]:
+    """The pairs that may belong to packages, those of one later row together: whoever has its papers open can say of
+    each proposal whether it is inside, and every answer tells about the others."""
+    pairs = doubtful[doubtful["package"]]
+    first = pairs.groupby(["step", "right_id"])["turn"].transform("min")
+    return list(pairs.assign(first=first).sort_values(["first", "right_id", "turn"], kind="stable").index)
 
 
 def _in_reading_order(queue: pd.DataFrame) -> pd.DataFrame:
