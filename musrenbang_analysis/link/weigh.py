@@ -15,7 +15,7 @@ from musrenbang_analysis.link.rivals import rival_levels
 from musrenbang_analysis.terms import VERDICTS
 
 SAME, DIFFERENT, _ = VERDICTS
-HOPELESS = -12.0
+HOPELESS = -14.0
 """Weight (bits) of a pair by itself below which neither rivals nor sets can make a link of it: it is let go."""
 SURE = 16.0
 """Weight (bits) with which a pair that a person confirmed stands beside its rivals and in its sets."""
