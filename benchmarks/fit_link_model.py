@@ -251,7 +251,7 @@ def fit_kind(sides: list[Side]) -> Kind:
 def as_json(kinds: dict[str, Kind], seeds: list[int]) -> dict:
     """The parameters as they are stored."""
     return {
-        "version": 2,
+        "version": 3,
         "fitted_on": {"seeds": seeds, "by": "benchmarks/fit_link_model.py"},
         "accept": ACCEPT,
         "possible": POSSIBLE,

@@ -15,6 +15,7 @@ from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
 from musrenbang_analysis.link.compare import fields
+from musrenbang_analysis.link.packages import SCALES, TABLES
 from musrenbang_analysis.reference import reference_path
 
 KINDS = ("list", "plan", "document", "budget", "direct")
@@ -89,7 +90,9 @@ def read_model(parameters: dict | None = None) -> Model:
     Raises
     ------
     KeyError
-        when a kind of step is missing. Levels that the parameters do not know weigh nothing.
+        when a kind of step or a table of weights is missing. Levels that the parameters do not know weigh nothing.
+    ValueError
+        when a table of weights has another shape than the sets are judged by (parameters of another version).
     """
     if parameters is None:
         return _shipped_model()
@@ -114,7 +117,9 @@ def _weights(part: dict) -> Weights:
 
 
 def _tables(part: dict) -> dict:
-    return {name: np.asarray(value, float) for name, value in part.items()}
+    return {name: float(part[name]) for name in SCALES} | {
+        name: np.asarray(part[name], float).reshape(shape) for name, shape in TABLES.items()
+    }
 
 
 def probability(bits: np.ndarray) -> np.ndarray:

@@ -298,7 +298,7 @@ def set_weights(wholes: Wholes, rows: slice, tables: dict) -> np.ndarray:
     """The weight (nats, unnormalised) of every set for the wholes of ``rows``."""
     weight = own_weights(wholes, rows, tables)
     for name, place in set_features(wholes, rows).items():
-        weight += np.asarray(tables[name], float).ravel()[place]
+        weight += tables[name].ravel()[place]
     return weight
 
 

@@ -111,7 +111,7 @@ def _described(records: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
         pair["unweighed"] = is_missing(link["probability"])
         pair["one_sided"] = _has_detail(left) != _has_detail(right)
         out.append(pair)
-    pairs = pd.DataFrame(out, columns=list(DESCRIBED)).astype({"doubt": float, "is_certain": bool})
+    pairs = pd.DataFrame(out, columns=list(DESCRIBED)).astype({"doubt": float, "is_certain": bool, "package": bool})
     pairs = pairs.sort_values(["doubt", "lot"], kind="stable")
     # The steps of the way take turns: otherwise the largest lists would fill the queue.
     return pairs.assign(turn=pairs.groupby("step").cumcount())

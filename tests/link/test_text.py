@@ -5,6 +5,7 @@ import tracemalloc
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit
 
 from musrenbang_analysis.link import model
 from musrenbang_analysis.link.candidates import (
@@ -17,6 +18,7 @@ from musrenbang_analysis.link.candidates import (
 from musrenbang_analysis.link.compare import compare, fields, is_vetoed, level_words
 from musrenbang_analysis.link.engine import link_records
 from musrenbang_analysis.link.facts import read_facts
+from musrenbang_analysis.link.packages import Bases, gather, membership, set_weights, sets
 from musrenbang_analysis.link.words import read_text
 from musrenbang_analysis.schema import shaped
 
@@ -202,6 +204,37 @@ def test_who_confirms_one_proposal_of_a_package_has_not_denied_the_others():
     found = links[(links["to_id"] == "b") & (links["status"] == "accepted")].set_index("from_id")
     assert found["method"].to_dict() == {"a1": "hand", "a2": "text", "a3": "text"}
     assert found["value_share"].astype(float).to_dict() == pytest.approx({"a1": 0.3, "a2": 0.5375, "a3": 0.1625})
+
+
+def test_a_confirmed_pair_is_a_condition_on_the_sets_of_its_row():
+    rows = [row(f"a{k}", "desa", f"Rabat beton RT {k}", volume=50.0 + 30 * k, unit="m", rt=str(k)) for k in range(1, 6)]
+    whole = row("b", "kecamatan", "Rabat beton (3 lokasi)", volume=330.0, unit="m")
+    left, right = sides([*rows, *others("desa")], [whole])
+    kind, at = model.read_model().kinds["list"], np.arange(5)
+    levels = compare(left, right, at, np.zeros(5, int))
+    weights = [part.total(levels) * np.log(2) for part in (kind.alone, kind.single, kind.member)]
+    chances = {}
+    for name, held in (("free", np.zeros(5)), ("confirmed", np.array([11.0, 0, 0, 0, 0]))):
+        groups = gather(right, left, np.zeros(5, int), at, Bases(*weights, np.zeros(5), held))
+        chances[name] = expit(membership(groups, kind.package, 5)[0])
+    (wholes,) = gather(right, left, np.zeros(5, int), at, Bases(*weights, np.zeros(5), np.zeros(5)))
+    weight = np.exp(set_weights(wholes, slice(0, 1), kind.package)[0])
+    inside = np.zeros((len(weight), 5), bool)
+    inside[:, wholes.pairs[0]] = sets(wholes.search)
+    given = [(weight * inside[:, 0] * inside[:, k]).sum() / (weight * inside[:, 0]).sum() for k in range(5)]
+    assert chances["free"] == pytest.approx((weight @ inside) / weight.sum(), abs=1e-4)
+    assert chances["confirmed"] == pytest.approx(given, abs=1e-2)
+    assert chances["confirmed"][0] > 0.99
+
+
+@pytest.mark.parametrize("words", ["dkk", "dll.", "dan sekitarnya", "dan lain-lain", "DST"])
+def test_a_line_that_says_and_others_may_hold_other_villages_of_its_kecamatan(words):
+    part = row("a", "desa", "Pembangunan jalan usaha tani", "99.02.01.2002")
+    line = row("b", "kecamatan", "Jalan usaha tani", location_text=f"Desa Sukamaju {words}")
+    far = row("c", "desa", "Pembangunan jalan usaha tani", "99.02.02.2003")
+    left, right = sides([part, far], [line, line | {"record_id": "d", "location_text": "Desa Sukamaju"}])
+    levels = compare(left, right, np.array([0, 0, 1]), np.array([0, 1, 0]))["place"]
+    assert [fields()["place"][level] for level in levels] == ["open_list", "other_village", "other_kecamatan"]
 
 
 def test_a_confirmed_pair_puts_its_rivals_behind():

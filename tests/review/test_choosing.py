@@ -59,6 +59,18 @@ def test_one_row_that_everything_resembles_does_not_fill_the_queue():
     assert len(queue) == MOST_PER_RIGHT
 
 
+def test_a_package_is_asked_about_whole():
+    rows = [record(f"desa-{n}", "desa", n) for n in range(60)] + [record(f"renja-{n}", "renja", n) for n in range(20)]
+    doubt = (0.5, 0.3, 0.2)
+    links = [
+        link(f"desa-{n}", f"renja-{n % 20}", doubt[n // 20]) | {"method": "text", "relation": "same"} for n in range(60)
+    ]
+    queue = review_queue(shaped("records", rows), shaped("links", links), 48)
+    asked = queue[queue["chosen_as"] == "package"]
+    assert len(asked) == 12
+    assert (asked["right_id"].value_counts() == 3).all()
+
+
 @pytest.mark.parametrize("size", [0, 1, 30, 500])
 def test_any_size_and_no_link_at_all(tables, size):
     assert len(review_queue(tables.records, tables.links, size)) <= size
