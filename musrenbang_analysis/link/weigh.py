@@ -19,6 +19,8 @@ HOPELESS = -14.0
 """Weight (bits) of a pair by itself below which neither rivals nor sets can make a link of it: it is let go."""
 SURE = 16.0
 """Weight (bits) with which a pair that a person confirmed stands beside its rivals and in its sets."""
+TAKEN = 4.0
+"""Weight (bits) with which a confirmed pair claims its rows from other sets: a proposal may be split, a line shared."""
 
 
 @dataclass
@@ -103,10 +105,11 @@ def group_levels(
     )
     # Who confirms a pair has not said that its row holds no other: a set with it gains the same whatever its size.
     held = np.where(confirmed, SURE, np.zeros(len(rows))) * np.log(2)
-    bases = Bases(said * np.log(2), single, member, claims(rows, nats), held)
+    claiming = np.where(confirmed, np.maximum(said, TAKEN), said) * np.log(2)
+    bases = Bases(said * np.log(2), single, member, claims(rows, claiming), held)
     packages = gather(right, left, columns, rows, bases)
     package, fellows = membership(packages, kind.package, len(rows))
-    bases = Bases(said * np.log(2), unsplit, piece, claims(columns, nats, fellows), held)
+    bases = Bases(said * np.log(2), unsplit, piece, claims(columns, claiming, fellows), held)
     splits = gather(left, right, rows, columns, bases)
     split, pieces = membership(splits, kind.split, len(rows))
     levels_of_all = (
