@@ -1,6 +1,6 @@
 """Fit the shipped parameters of the text linker on invented kabupaten and write ``reference/link_model.json``.
 
-    python -m benchmarks.fit_link_model [--seeds 1 2 3 4] [--out FILE] [--out FILE]
+    python -m benchmarks.fit_link_model [--seeds 1 2 3 4] [--out FILE]
 
 The chains of the seeds used here share no held-out wording with those the linker is judged on
 (``benchmarks.linkage``). Per kind of step: a logistic regression on pairs alone, then what a pair weighs as the only
@@ -49,7 +49,8 @@ STEPS = {
     "direct": (("desa", "apbd"),),
 }
 SEEDS = [*range(1, 11), *range(21, 35)]
-"""Twelve kabupaten gave half the gain over four, and packages of four or more ask for most: each holds about ten."""
+"""Packages are rare (some ten of four or more proposals in a kabupaten) and need many: fitted on twelve kabupaten
+instead of four, links of the step from the kecamatan to the Renja rose by half a point of F1."""
 PENALTY = 1.0
 FREEDOM = 1.0
 """Standard deviation (nats) by which a level may weigh otherwise in a set than alone."""
@@ -59,7 +60,7 @@ ENOUGH = 30
 """True pairs below which a kind of pair is not fitted apart; every kind of step of four kabupaten has more."""
 STRETCH = 300
 """Wholes weighed at a time."""
-ACCEPT, POSSIBLE, VERBATIM = 0.5, 0.12, 6.0
+ACCEPT, POSSIBLE, VERBATIM = 0.6, 0.12, 6.0
 
 
 class Side:

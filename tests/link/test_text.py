@@ -212,7 +212,7 @@ def test_a_confirmed_pair_is_a_condition_on_the_sets_of_its_row():
     left, right = sides([*rows, *others("desa")], [whole])
     kind, at = model.read_model().kinds["list"], np.arange(5)
     levels = compare(left, right, at, np.zeros(5, int))
-    weights = [part.total(levels) * np.log(2) for part in (kind.alone, kind.single, kind.member)]
+    weights = [kind.first.total(levels) * np.log(2)] * 3
     chances = {}
     for name, held in (("free", np.zeros(5)), ("confirmed", np.array([11.0, 0, 0, 0, 0]))):
         groups = gather(right, left, np.zeros(5, int), at, Bases(*weights, np.zeros(5), held))
