@@ -37,7 +37,7 @@ PAGE = ROOT / "docs" / "rates.md"
 TEMPLATE = Path(__file__).parent / "pages" / "rates.md"
 AUDITS, SIZES = 10, (100, 200, 400)
 AREA_AUDITS, AREA_AUDIT_SIZE = 5, 200
-WANTED = [(1120 + n, 1.0) for n in range(10)] + [(1130 + n, 2.0 + n / 9) for n in range(10)]
+WANTED = [(1140 + n, 1.0) for n in range(10)] + [(1150 + n, 2.0 + n / 9) for n in range(10)]
 NAMES = {"count": "banyaknya / count", "rp": "rupiah"}
 
 
