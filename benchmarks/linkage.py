@@ -11,6 +11,8 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,8 @@ from benchmarks.ours import Ours, candidate_recalls, link_chain, reviewed
 from benchmarks.pairing import Pairs, candidate_pairs
 from musrenbang_analysis.link.model import shipped
 from synthetic.chains import Chain, chain
+from synthetic.chains.build import DIRECT
+from synthetic.chains.build import STEPS as EVERY_STEP
 from synthetic.chains.difficulty import AIM, tfidf_best_f1
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,8 +37,6 @@ FIRST = 1040
 TRAINING = (1, 2, 3, 4)
 SIZES = (750, 1500, 3000, 6000)
 REVIEWED = 150
-RUNS = 1
-"""Runs per size: CPU seconds hardly vary."""
 KINDS = {"same": "1:1", "merge23": "gabungan 2-3 / merged", "merge4": "gabungan 4+", "split": "pecahan / split",
          "skpd_moved": "pindah SKPD / moved"}  # fmt: skip
 
@@ -80,6 +82,8 @@ class Board:
     def __init__(self) -> None:
         self.rows: list[dict] = []
         self.kinds: list[dict] = []
+        self.compared: list[dict[str, float]] = []
+        """Per chain the share of true pairs that this package compares, of every step and of the direct way."""
 
     def add(self, method: str, made: Chain, step: str, found: set[tuple[str, str]], seconds: float, megabytes: float,
             candidates: float) -> None:  # fmt: skip
@@ -161,7 +165,8 @@ def rivals(board: Board, made: Chain, pairs: Pairs, model: object) -> None:
 
 def ours(board: Board, made: Chain) -> None:
     """This package on one chain: without labels, after 150 reviewed pairs in all, and after 150 of each step."""
-    recalls = candidate_recalls(made, STEPS)
+    recalls = candidate_recalls(made, (*EVERY_STEP, DIRECT))
+    board.compared.append(recalls)
     linked, seconds, megabytes = measured(lambda: link_chain(made))
     _keep(board, "musrenbang_analysis, tanpa label / no labels", made, (linked, seconds, megabytes), recalls)
     for words, steps in (("pasangan diperiksa / pairs reviewed", ()), ("per langkah / of each step", STEPS)):
@@ -175,18 +180,26 @@ def _keep(board: Board, name: str, made: Chain, done: tuple[Ours, float, float],
         board.add(name, made, step, linked.found(step), seconds, megabytes, recalls[step])
 
 
-def by_size() -> list[tuple[int, float, float]]:
-    """Proposals, seconds and peak megabytes of linking all steps of one kabupaten, by its size."""
+def by_size() -> list[tuple[int, float, float, float]]:
+    """Proposals, seconds, and megabytes grown by and in all at the peak of linking one kabupaten, by its size.
+
+    Every size in a process of its own, which has loaded and linked nothing else before.
+    """
     out = []
     for proposals in SIZES:
-        made = chain(2000, proposals=proposals, budget_lines=4 * proposals)
-        runs = [measured(lambda made=made: link_chain(made)) for _ in range(RUNS)]
-        out.append((proposals, min(run[1] for run in runs), max(run[2] for run in runs)))
-        print(f"{proposals} proposals: {out[-1][1]:.1f} s, {out[-1][2]:.0f} MB", flush=True)
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+            out.append((proposals, *alone.submit(_linked_alone, proposals).result()))
+        print("{} proposals: {:.1f} s, {:.0f} MB more, {:.0f} MB in all".format(*out[-1]), flush=True)
     return out
 
 
-def page(board: Board, plain: dict[str, float], growth: list[tuple[int, float, float]], n_chains: int) -> str:
+def _linked_alone(proposals: int) -> tuple[float, float, float]:
+    made = chain(2000, proposals=proposals, budget_lines=4 * proposals)
+    _, seconds, megabytes = measured(lambda: link_chain(made))
+    return seconds, megabytes, _memory("VmHWM")
+
+
+def page(board: Board, plain: dict[str, float], growth: list[tuple[int, float, float, float]], n_chains: int) -> str:
     """The text of docs/linkage-accuracy.md."""
     rows, kinds = pd.DataFrame(board.rows), pd.DataFrame(board.kinds)
     filled = TEMPLATE.read_text(encoding="utf-8").format(
@@ -195,7 +208,7 @@ def page(board: Board, plain: dict[str, float], growth: list[tuple[int, float, f
         trained=len(TRAINING),
         difficulty=", ".join(f"{step} {plain[step]:.2f} ({AIM[step]:.2f})" for step in STEPS),
         f1=_f1_table(rows),
-        candidates=_candidates(rows),
+        candidates=_candidates(rows, pd.DataFrame(board.compared)),
         kinds="\n".join(_kinds(kinds[kinds["step"] == step], step) for step in STEPS),
         growth=_growth(growth) if growth else "",
     )
@@ -220,12 +233,12 @@ def _f1_table(rows: pd.DataFrame) -> str:
     return _table(["metode / method", *STEPS, "detik CPU / CPU s", "MB"], out)
 
 
-def _candidates(rows: pd.DataFrame) -> str:
-    told = []
-    for name, part in rows.groupby(np.where(rows["method"].str.startswith(OWN), OWN, "metode lain / others")):
-        mean = part.groupby("step")["candidates"].mean()
-        told.append(f"{name} " + ", ".join(f"{step} {mean[step]:.3f}" for step in STEPS))
-    return "; ".join(told)
+def _candidates(rows: pd.DataFrame, compared: pd.DataFrame) -> str:
+    others = rows[~rows["method"].str.startswith(OWN)].groupby("step")["candidates"].mean()
+    sides = (("metode lain / others", others.reindex(STEPS)), (OWN, compared.mean()))
+    return "; ".join(
+        f"{name} " + ", ".join(f"{step} {value:.3f}" for step, value in mean.items()) for name, mean in sides
+    )
 
 
 def _kinds(kinds: pd.DataFrame, step: str) -> str:
@@ -240,9 +253,12 @@ def _kinds(kinds: pd.DataFrame, step: str) -> str:
     return f"### {step}\n\n" + _table(["metode / method", *header], rows) + "\n"
 
 
-def _growth(growth: list[tuple[int, float, float]]) -> str:
-    rows = [[f"{n:,}", f"{s:.1f}", f"{mb:.0f}", f"{1000 * s / n:.2f}"] for n, s, mb in growth]
-    header = ["usulan / proposals", "detik CPU / CPU s", "MB", "detik per 1.000 / s per 1,000"]
+def _growth(growth: list[tuple[int, float, float, float]]) -> str:
+    rows = [
+        [f"{n:,}", f"{s:.1f}", f"{more:.0f}", f"{whole:.0f}", f"{1000 * s / n:.2f}"] for n, s, more, whole in growth
+    ]
+    header = ["usulan / proposals", "detik CPU / CPU s", "MB tambahan / more", "MB seluruhnya / in all",
+              "detik per 1.000 / s per 1,000"]  # fmt: skip
     return "## Menurut ukuran / by size\n\n" + _table(header, rows)
 
 
