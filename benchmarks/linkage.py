@@ -7,19 +7,18 @@ benchmarks/README.md). ``--chains``, ``--first-seed`` and ``--no-sizes`` make a 
 """
 
 import argparse
+import subprocess
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from benchmarks import rival_methods as rival
-from benchmarks.ours import Ours, candidate_recalls, link_chain, reviewed
+from benchmarks.ours import Ours, candidate_recalls, link_chain, measured, reviewed
 from benchmarks.pairing import Pairs, candidate_pairs
 from musrenbang_analysis.link.model import shipped
 from synthetic.chains import Chain, chain
@@ -107,28 +106,6 @@ class Board:
         return rows.pivot_table(index="method", columns="step", values="f1")[list(STEPS)].loc[order].round(3)
 
 
-def measured(call: Callable[[], object]) -> tuple[object, float, float]:
-    """Result, CPU seconds and megabytes the process grew by at its peak (0 where the system does not tell).
-
-    CPU seconds of all threads: a ratio that other work on the machine does not change.
-    """
-    clear, before = Path("/proc/self/clear_refs"), _memory("VmRSS")
-    if clear.exists():
-        clear.write_text("5")
-    started = time.process_time()
-    result = call()
-    seconds = time.process_time() - started
-    return result, seconds, max(0.0, _memory("VmHWM") - before)
-
-
-def _memory(name: str) -> float:
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    line = next((line for line in status.read_text().splitlines() if line.startswith(name)), f"{name}: 0 kB")
-    return float(line.split()[1]) / 1024
-
-
 def rivals(board: Board, made: Chain, pairs: Pairs, model: object) -> None:
     """Every other method on one step of one chain."""
 
@@ -187,16 +164,11 @@ def by_size() -> list[tuple[int, float, float, float]]:
     """
     out = []
     for proposals in SIZES:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-            out.append((proposals, *alone.submit(_linked_alone, proposals).result()))
+        call = f"from benchmarks.ours import linked_alone; print(*linked_alone({proposals}))"
+        done = subprocess.run([sys.executable, "-c", call], capture_output=True, check=True, text=True)
+        out.append((proposals, *map(float, done.stdout.split())))
         print("{} proposals: {:.1f} s, {:.0f} MB more, {:.0f} MB in all".format(*out[-1]), flush=True)
     return out
-
-
-def _linked_alone(proposals: int) -> tuple[float, float, float]:
-    made = chain(2000, proposals=proposals, budget_lines=4 * proposals)
-    _, seconds, megabytes = measured(lambda: link_chain(made))
-    return seconds, megabytes, _memory("VmHWM")
 
 
 def page(board: Board, plain: dict[str, float], growth: list[tuple[int, float, float, float]], n_chains: int) -> str:
