@@ -103,10 +103,11 @@ def read_text(text: str) -> Text:
 
 
 def _is_open(tokens: tuple[str, ...]) -> bool:
+    others = _others()
+    if others.keys().isdisjoint(tokens):
+        return False
     return any(
-        tokens[at : at + len(phrase)] == phrase
-        for at, token in enumerate(tokens)
-        for phrase in _others().get(token, ())
+        tokens[at : at + len(phrase)] == phrase for at, word in enumerate(tokens) for phrase in others.get(word, ())
     )
 
 
