@@ -8,12 +8,20 @@ FLOOR = -8.0
 """Weight (bits) below which a rival is as good as none."""
 
 
-def best_other(owner: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For every pair the weight of the best *other* pair of the same owner, and that pair's number (-1: none)."""
+def best_other(owner: np.ndarray, weight: np.ndarray, together: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For every pair the weight of the best *other* pair of the same owner, and that pair's number (-1: none).
+
+    Pairs of one owner that are ``together`` are not each other's others.
+    """
     best, first = _best(owner, weight, np.arange(len(owner)))
     second, follower = _best(owner, weight, np.flatnonzero(first[owner] != np.arange(len(owner))))
     is_first = first[owner] == np.arange(len(owner))
-    return np.where(is_first, second[owner], best[owner]), np.where(is_first, follower[owner], first[owner])
+    outside, outsider = _best(owner, weight, np.flatnonzero(~together))
+    cases = [together, is_first]
+    return (
+        np.select(cases, [outside[owner], second[owner]], best[owner]),
+        np.select(cases, [outsider[owner], follower[owner]], first[owner]),
+    )
 
 
 def _best(owner: np.ndarray, weight: np.ndarray, pairs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -41,10 +49,7 @@ def rival_levels(
 
 
 def _level(field: str, owner: np.ndarray, weight: np.ndarray, together: np.ndarray) -> np.ndarray:
-    other, _ = best_other(owner, weight)
-    outside = np.full(int(owner.max(initial=-1)) + 1, -np.inf)
-    np.maximum.at(outside, owner[~together], weight[~together])
-    other = np.where(together, outside[owner], other)
+    other, _ = best_other(owner, weight, together)
     gap = weight - np.maximum(other, FLOOR)
     return pick(
         field,

@@ -90,7 +90,7 @@ def _link(pool: LinkPool, left: Facts, right: Facts, kind: str, model: Model) ->
     telling = Telling(left, right, names)
     levels = {name: level[kept] for name, level in weighed.levels.items()}
     evidence, sentences = telling.table(rows, columns, levels, model.kinds[kind].final, kind)
-    rival, gap = _rivals(left, right, weighed)
+    rival, gap = _rivals(left, right, weighed, accepted)
     taken = pool.add(
         Link(
             str(left.ids[row]),
@@ -134,10 +134,13 @@ def _kept(weighed: Weighed, chance: np.ndarray, accepted: np.ndarray, possible: 
     return np.sort(order[accepted[order] | ((chance[order] >= possible) & (rank - before < MOST_POSSIBLE))])
 
 
-def _rivals(left: Facts, right: Facts, weighed: Weighed) -> tuple[np.ndarray, np.ndarray]:
-    """The strongest rival of every pair (another later row, or another earlier row) and the weight ahead of it."""
-    other_later, pair_later = best_other(weighed.rows, weighed.weight)
-    other_earlier, pair_earlier = best_other(weighed.columns, weighed.weight)
+def _rivals(left: Facts, right: Facts, weighed: Weighed, accepted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The strongest rival of every pair (another later row, or another earlier row) and the weight ahead of it.
+
+    Accepted pairs of one row, the parts of a package or of a split, are no rivals of each other.
+    """
+    other_later, pair_later = best_other(weighed.rows, weighed.weight, accepted)
+    other_earlier, pair_earlier = best_other(weighed.columns, weighed.weight, accepted)
     is_later = other_later >= other_earlier
     ids = np.where(is_later, right.ids[weighed.columns[pair_later]], left.ids[weighed.rows[pair_earlier]])
     best = np.maximum(other_later, other_earlier)

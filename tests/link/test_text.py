@@ -175,6 +175,7 @@ def test_a_package_finds_its_proposals_and_shares_its_value():
     found = links[(links["to_id"] == "b") & (links["status"] == "accepted")]
     assert set(found["from_id"]) == {"a1", "a2", "a3"}
     assert set(found["relation"]) == {"merged"}
+    assert not set(found["rival_id"]) & {"a1", "a2", "a3"}
     assert found.set_index("from_id")["value_share"].to_dict() == pytest.approx({"a1": 0.3, "a2": 0.5, "a3": 0.2})
 
 
