@@ -32,7 +32,7 @@ TEMPLATE = Path(__file__).parent / "pages" / "linkage.md"
 OWN = "musrenbang_analysis"
 STEPS = ("desa-kecamatan", "kecamatan-renja", "rkpd-apbd")
 FIRST = 1040
-"""The first of the seeds judged on; with the next three looked at only once the linker and its parameters were done."""
+"""The first of the seeds judged on; it and the next three were looked at only when the parameters were done."""
 TRAINING = (1, 2, 3, 4)
 SIZES = (750, 1500, 3000, 6000)
 REVIEWED = 150
