@@ -57,7 +57,7 @@ FREEDOM = 1.0
 ADDED = ("volume", "rupiah")
 """Fields that the sets weigh anew."""
 ENOUGH = 30
-"""True pairs below which a kind of pair is not fitted apart; every kind of step of four kabupaten has more."""
+"""True pairs below which a kind of pair is not fitted apart; every kind of step has more."""
 STRETCH = 300
 """Wholes weighed at a time."""
 ACCEPT, POSSIBLE, VERBATIM = 0.6, 0.12, 6.0

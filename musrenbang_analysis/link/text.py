@@ -9,6 +9,7 @@ import numpy as np
 
 from musrenbang_analysis.documents import is_work
 from musrenbang_analysis.findings import Finding
+from musrenbang_analysis.link.candidates import best_of
 from musrenbang_analysis.link.facts import NEEDED, Facts, facts_of
 from musrenbang_analysis.link.model import Model, probability, read_model
 from musrenbang_analysis.link.pool import Link, LinkPool
@@ -127,11 +128,10 @@ def _accepted(weighed: Weighed, chance: np.ndarray, accept: float) -> np.ndarray
 def _kept(weighed: Weighed, chance: np.ndarray, accepted: np.ndarray, possible: float) -> np.ndarray:
     """Numbers of the pairs to keep: all accepted ones, and the likeliest possible ones of every earlier row."""
     hopeful = np.flatnonzero(accepted | (chance >= possible))
-    order = hopeful[np.lexsort((-chance[hopeful], weighed.rows[hopeful]))]
-    rows = weighed.rows[order]
-    rank = np.arange(len(order)) - np.searchsorted(rows, rows)
-    before = np.bincount(weighed.rows[accepted], minlength=weighed.rows.max() + 1)[rows]
-    return np.sort(order[accepted[order] | ((chance[order] >= possible) & (rank - before < MOST_POSSIBLE))])
+    rows = weighed.rows[hopeful]
+    n_accepted = np.bincount(weighed.rows[accepted], minlength=weighed.rows.max() + 1)[rows]
+    likeliest = hopeful[best_of(rows, chance[hopeful], MOST_POSSIBLE + n_accepted)]
+    return np.union1d(np.flatnonzero(accepted), likeliest)
 
 
 def _rivals(left: Facts, right: Facts, weighed: Weighed, accepted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

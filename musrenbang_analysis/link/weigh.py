@@ -98,18 +98,17 @@ def group_levels(
     reworded = rewording_levels(left, right, rows, columns, probability(before))
     known = levels | reworded
     said = kind.alone.total(known)
-    alone = np.where(confirmed, SURE, said)
-    nats = alone * np.log(2)
+    alone, claiming = (np.where(confirmed, weight, said) for weight in (SURE, np.maximum(said, TAKEN)))
+    own, nats, claimed = (weight * np.log(2) for weight in (said, alone, claiming))
     single, member, unsplit, piece = (
         part.total(known) * np.log(2) for part in (kind.single, kind.member, kind.unsplit, kind.piece)
     )
     # Who confirms a pair has not said that its row holds no other: a set with it gains the same whatever its size.
     held = np.where(confirmed, SURE, np.zeros(len(rows))) * np.log(2)
-    claiming = np.where(confirmed, np.maximum(said, TAKEN), said) * np.log(2)
-    bases = Bases(said * np.log(2), single, member, claims(rows, claiming), held)
+    bases = Bases(own, single, member, claims(rows, claimed), held)
     packages = gather(right, left, columns, rows, bases)
     package, fellows = membership(packages, kind.package, len(rows))
-    bases = Bases(said * np.log(2), unsplit, piece, claims(columns, claiming, fellows), held)
+    bases = Bases(own, unsplit, piece, claims(columns, claimed, fellows), held)
     splits = gather(left, right, rows, columns, bases)
     split, pieces = membership(splits, kind.split, len(rows))
     levels_of_all = (

@@ -275,9 +275,8 @@ def _general() -> frozenset[str]:
 @cache
 def _empty() -> frozenset[str]:
     words = {row["word"] for row in read_reference("link_words.csv") if row["kind"] == "empty"}
-    return frozenset(
-        words | {word for phrases in _others().values() for phrase in phrases for word in phrase} | {BREAK}
-    )
+    others = {word for phrases in _others().values() for phrase in phrases for word in phrase}
+    return frozenset(words | others | {BREAK})
 
 
 @cache
